@@ -1,0 +1,35 @@
+#pragma once
+// Decoded pixels. Immutable once made; shared by counting references.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Which way colour is stored. Both are 8 bits a channel, sRGB code values, bytes R G B A in memory.
+enum picture_alpha {
+    PICTURE_STRAIGHT, // colour as the file has it, not multiplied by alpha
+    PICTURE_PREMUL,   // colour multiplied by alpha in code values (as Cairo draws)
+};
+
+enum {
+    PICTURE_SIDE_MAX = 16384,          // no wider and no higher picture is ever made
+    PICTURE_PIXELS_MAX = 100 * 1000 * 1000, // and none with more pixels
+};
+
+struct picture {
+    int width_px, height_px;
+    size_t stride; // bytes from row to row
+    enum picture_alpha alpha;
+    bool opaque;    // every pixel has alpha 255
+    uint32_t serial; // no two pictures of a process share one; never 0
+    uint8_t *pixels;
+};
+
+// A new picture of clear pixels with one reference, for its maker to fill before it is shared. NULL
+// when a side is below 1, a maximum is passed, or memory is out. Any thread.
+struct picture *picture_create(int width_px, int height_px, enum picture_alpha alpha);
+struct picture *picture_ref(struct picture *p); // any thread; returns p
+void picture_unref(struct picture *p);          // any thread; NULL is fine
+size_t picture_bytes(const struct picture *p);  // of its pixels
+// Sets p->opaque from the pixels; the maker calls it once after filling.
+void picture_note_opaque(struct picture *p);

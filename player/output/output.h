@@ -1,0 +1,72 @@
+#pragma once
+// Places frames go: a window, or files. And the formats of files.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+// One frame as composed: RGBA straight (4) or RGB (3), 8 bits, top down. Borrowed.
+struct output_frame {
+    int32_t width_px, height_px, pixel_bytes;
+    size_t stride;
+    const uint8_t *pixels;
+};
+
+// ---- a live output ------------------------------------------------------------------------------
+enum output_event {
+    OUTPUT_NOTHING,
+    OUTPUT_RESIZED, // ask output_size again
+    OUTPUT_EXPOSED, // the last frame must be shown again
+    OUTPUT_QUIT,
+};
+
+struct output_options {
+    int32_t width_px, height_px; // of a plain window; 0: fullscreen
+    int32_t display;             // which one, 0 = first
+    uint8_t clear_code[3];       // what the glass shows before the first and after the last frame
+    const char *title;
+};
+
+struct output;
+
+// A place frames go. All calls on the thread that opened it.
+struct output_impl {
+    const char *name; // as in --output=NAME
+    struct output *(*open)(const struct output_options *options, struct err *err); // ERR_DISPLAY
+    void (*size)(const struct output *o, int32_t *width_px, int32_t *height_px);
+    // Nanoseconds from frame to frame (the display's refresh).
+    int64_t (*interval_ns)(const struct output *o);
+    // When a frame begun now would light up, on the monotonic clock. now_ns is the same clock.
+    int64_t (*next_shown_ns)(const struct output *o, int64_t now_ns);
+    // Shows a frame of exactly the output's size, waiting for the display where it paces.
+    bool (*show)(struct output *o, const struct output_frame *frame, struct err *err);
+    // The next event, waiting at most timeout_ns for one.
+    enum output_event (*wait)(struct output *o, int64_t timeout_ns);
+    void (*close)(struct output *o); // shows clear glass first; NULL is fine
+};
+extern const struct output_impl output_window; // SDL2 on a desktop
+extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
+
+// ---- files --------------------------------------------------------------------------------------
+enum output_format { OUTPUT_PNG, OUTPUT_Y4M, OUTPUT_RGBA, OUTPUT_SHA256 };
+
+// A whole PNG file (8-bit RGB or RGBA by the frame, sRGB chunk). false and *err on write errors.
+bool output_png_write(const char *path, const struct output_frame *frame, struct err *err);
+// The same into memory the caller frees with free().
+bool output_png_encode(const struct output_frame *frame, uint8_t **bytes, size_t *len,
+                       struct err *err);
+
+// Writes a run of frames in one format: a folder of PNG files named by stem, or one stream.
+struct output_files;
+// path: a folder for png (made if missing), a file for y4m, rgba, sha256, or "-" for standard output
+// (not png). sha256 to a folder or NULL prints to standard output. fps as a fraction, for y4m.
+struct output_files *output_files_open(enum output_format format, const char *path, int64_t fps_num,
+                                       int64_t fps_den, struct err *err);
+// stem: "frame-000000" or "frame@001500ms".
+bool output_files_write(struct output_files *f, const char *stem, const struct output_frame *frame,
+                        struct err *err);
+// The last frame once more, cheaply: as output_files_write with the same pixels.
+bool output_files_repeat(struct output_files *f, const char *stem, struct err *err);
+bool output_files_close(struct output_files *f, struct err *err); // flushes; frees f; NULL is fine

@@ -1,0 +1,16 @@
+#pragma once
+// One line per event on standard error. Only app logs; other modules return errors.
+
+#include "base/attr.h"
+#include "base/err.h"
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+// name: of the program, put before each line. Under systemd (JOURNAL_STREAM set) each line carries
+// its priority as "<3>".
+void log_init(const char *name, enum log_level level);
+// "vitrine: PLACE: what is wrong"; place may be NULL or "". Any thread; lines are never mixed.
+void log_line(enum log_level level, const char *place, const char *fmt, ...) VT_PRINTF(3, 4);
+void log_err(enum log_level level, const struct err *err);
+// All of them, warnings marked "warning: ".
+void log_problems(const struct problems *p);
