@@ -6,11 +6,12 @@
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-// name: of the program, put before each line. Under systemd (JOURNAL_STREAM set) each line carries
-// its priority as "<3>".
+// name: of the program, put before each line. Under systemd (JOURNAL_STREAM names standard error)
+// each line carries its priority as "<3>". The same line again within 10 s is counted, not written;
+// the count follows when a later line is logged.
 void log_init(const char *name, enum log_level level);
 // "vitrine: PLACE: what is wrong"; place may be NULL or "". Any thread; lines are never mixed.
 void log_line(enum log_level level, const char *place, const char *fmt, ...) VT_PRINTF(3, 4);
 void log_err(enum log_level level, const struct err *err);
-// All of them, warnings marked "warning: ".
+// All of them; warnings as "vitrine: PLACE: warning: text".
 void log_problems(const struct problems *p);

@@ -20,8 +20,8 @@ struct queue *queue_create(size_t max);
 void queue_destroy(struct queue *q); // must be empty
 // False when it is full or closed: the message stays the caller's.
 bool queue_put(struct queue *q, void *message);
-// Waits up to timeout_ns (negative: for ever) for a message; NULL when none came or it was closed and
-// is empty.
+// Waits up to timeout_ns (negative: for ever) for a message; NULL when none came or it was closed
+// and is empty.
 void *queue_take(struct queue *q, int64_t timeout_ns);
 // Wakes all who wait; nothing more can be put in.
 void queue_close(struct queue *q);
