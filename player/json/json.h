@@ -10,11 +10,17 @@
 
 #include "base/err.h"
 
-enum { JSON_TEXT_MAX = 8 * 1024 * 1024, JSON_DEPTH_MAX = 64 };
+// Limits that are checked before anything is built: the tree of a small hostile text is large.
+enum {
+    JSON_TEXT_MAX = 8 * 1024 * 1024,  // bytes
+    JSON_DEPTH_MAX = 64,              // objects and arrays within each other
+    JSON_CONTAINERS_MAX = 300 * 1000, // objects and arrays of one document
+    JSON_VALUES_MAX = 1000 * 1000,    // values of one document
+};
 
 // Parses a whole document. A leading byte order mark is skipped. NULL and one ERR_REFUSED problem
-// (place: where, then line and column in the words) when it is too long, too deep, or not I-JSON.
-// The caller json_decref()s the result.
+// (place: where, then line and column in the words) when it passes a limit or is not I-JSON. The
+// document is always an object or an array. The caller json_decref()s the result.
 json_t *json_parse(const char *text, size_t len, const char *where, struct problems *problems);
 
 // A place inside a document, built on the stack while walking down: no allocation.
@@ -31,10 +37,28 @@ struct json_at json_at_index(const struct json_at *up, size_t index);
 char *json_pointer(const struct json_at *at, char *out, size_t max);
 
 // Reports at a place. Returns false. code is ERR_REFUSED for errors.
-bool json_error(struct problems *p, const struct json_at *at, const char *fmt, ...)
-    VT_PRINTF(3, 4);
-void json_warn(struct problems *p, const struct json_at *at, const char *fmt, ...)
-    VT_PRINTF(3, 4);
+bool json_error(struct problems *p, const struct json_at *at, const char *fmt, ...) VT_PRINTF(3, 4);
+void json_warn(struct problems *p, const struct json_at *at, const char *fmt, ...) VT_PRINTF(3, 4);
+
+// Writes what a value is, for messages that say what was found: "\"ten\"", "12", "an object". Long
+// strings are cut. Returns out.
+enum { JSON_FOUND_MAX = 64 };
+char *json_found(const json_t *value, char out[JSON_FOUND_MAX]);
+
+// True when the value at this place is of the type (JSON_OBJECT, JSON_ARRAY or JSON_STRING);
+// otherwise reports and returns false.
+bool json_expect(const json_t *value, json_type type, const struct json_at *at, struct problems *p);
+// The member of an object when it is there and of the type. NULL when it is absent, or when it is
+// of another type, which is reported.
+json_t *json_get(const json_t *o, const char *name, json_type type, const struct json_at *at,
+                 struct problems *p);
+// True when the object has the member; otherwise reports at the member's place that it is missing.
+// expected: "a layout name".
+bool json_require(const json_t *o, const char *name, const struct json_at *at, const char *expected,
+                  struct problems *p);
+// True when two words are one slip of the hand apart (a letter more, less, other or swapped, or
+// another case): good enough to ask "did you mean".
+bool json_similar(const char *a, const char *b);
 
 // Typed members of an object. All: absent leaves *out as it is and returns true; of the wrong type
 // or range reports and returns false. at is the object's own place.
