@@ -31,7 +31,7 @@ int64_t store_object_sweep(struct store *s, const char *const *keep, size_t coun
 
 // The programme that was accepted last.
 struct store_programme {
-    char *source;        // URL it came from, "" if pushed
+    char *source; // URL it came from, "" if pushed
     char *id;
     int64_t revision;
     char *sha256;        // of the manifest's bytes
