@@ -1,6 +1,6 @@
 #pragma once
-// The transparent panel as physics: how the composited canvas becomes drive codes, and what a person
-// then sees through the glass. Pure. Equations are those of docs/PANEL.md.
+// The transparent panel as physics: how the composited canvas becomes drive codes, and what a
+// person then sees through the glass. Pure. Equations are those of docs/PANEL.md.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,8 +10,12 @@
 
 enum panel_kind { PANEL_TRANSMISSIVE, PANEL_EMISSIVE };
 enum panel_curve { PANEL_CURVE_SRGB, PANEL_CURVE_GAMMA, PANEL_CURVE_TABLE };
-enum { PANEL_TABLE_MAX = 257, PANEL_NAME_MAX = 128, PANEL_UNIFORMITY_MAX = 25,
-       PANEL_TEXT_MAX = 1024 * 1024 };
+enum {
+    PANEL_TABLE_MAX = 257,
+    PANEL_NAME_MAX = 128,
+    PANEL_UNIFORMITY_MAX = 25,
+    PANEL_TEXT_MAX = 1024 * 1024
+};
 
 struct panel {
     char name[PANEL_NAME_MAX];
@@ -25,13 +29,13 @@ struct panel {
     double k_inverse[3][3];
     enum panel_curve curve;
     double gamma;
-    int32_t table_count;             // points of each channel's table, evenly spaced in v
-    double table[3][PANEL_TABLE_MAX]; // f(v), rising from 0 to 1
-    double reflection[3];            // relative to the backdrop's white
-    int32_t uniformity_w, uniformity_h; // 0: none
+    int32_t table_count;                     // points of each channel's table, evenly spaced in v
+    double table[3][PANEL_TABLE_MAX];        // f(v), rising from 0 to 1
+    double reflection[3];                    // relative to the backdrop's white
+    int32_t uniformity_w, uniformity_h;      // 0: none
     double uniformity[PANEL_UNIFORMITY_MAX]; // measured points, row by row, 1 = nominal
-    double luminance_max;            // cd/m2 of full emission; 0 = not stated
-    bool calibrated;                 // false: a guess until measured
+    double luminance_max;                    // cd/m2 of full emission; 0 = not stated
+    bool calibrated;                         // false: a guess until measured
     char calibrated_date[32];
     char calibrated_method[PANEL_NAME_MAX];
     bool identity; // drive code = the canvas over white (black): nothing to compute
@@ -57,8 +61,8 @@ void panel_drive_linear(const struct panel *p, const double tau[3], double f[3])
 // eq 7 whole: clipped and through the inverse curves: drive v in 0..1.
 void panel_drive(const struct panel *p, const double tau[3], double v[3]);
 // eq 3 without haze, absolute: perceived light for drive v before radiance b, reflected light r.
-void panel_perceived(const struct panel *p, const double v[3], const double b[3],
-                     const double r[3], double l[3]);
+void panel_perceived(const struct panel *p, const double v[3], const double b[3], const double r[3],
+                     double l[3]);
 // eq 11 and eq 13: the transmittance that gives perceived light l, the largest feasible l per band,
 // and the hue-preserving scale s <= 1.
 void panel_inverse(const struct panel *p, const double l[3], const double b[3], const double r[3],
@@ -76,8 +80,8 @@ struct panel_map *panel_map_create(const struct panel *p);
 void panel_map_destroy(struct panel_map *map); // NULL is fine
 const struct panel *panel_map_panel(const struct panel_map *map);
 // One row of the canvas laid over white (transmissive) or black (emissive). In: n pixels of three
-// floats in linear light (tau or emission, 0..1). y and height place the row for the uniformity map.
-// Drive codes out, 8 bits.
+// floats in linear light (tau or emission, 0..1). y and height place the row for the uniformity
+// map. Drive codes out, 8 bits.
 void panel_map_row(const struct panel_map *map, const float *linear, size_t n, int y, int height,
                    uint8_t *rgb);
 // What a person sees of that row: n pixels of the backdrop in linear light in (1 = white, as seen
