@@ -31,7 +31,7 @@ static void coder_fill(struct coder *c, const struct panel *p, int channel)
         double v = (k - 0.5) / 255;
         c->threshold[k] = p ? panel_curve_forward(p, channel, v) : panel_srgb_forward(v);
     }
-    c->threshold[CODES] = INFINITY;
+    c->threshold[CODES] = (double)INFINITY;
     int code = 0;
     for (int i = 0; i <= BUCKETS; i++) {
         while (c->threshold[code + 1] <= (double)i / BUCKETS)

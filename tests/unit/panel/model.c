@@ -310,7 +310,7 @@ TEST(forward_undoes_inverse_where_feasible)
 TEST(reflection_raises_light_and_lowers_contrast)
 {
     struct panel p = ref_t();
-    double last = INFINITY;
+    double last = (double)INFINITY;
     for (int r = 0; r < 20; r += 2) {
         double now = contrast(&p, 1, 200, 0.05, 200, r);
         assert_true(now < last);
