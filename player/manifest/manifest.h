@@ -1,7 +1,7 @@
 #pragma once
 // The model of a manifest (docs/MANIFEST.md, format 1): plain data, immutable, all of it in one
-// arena. Names and references are resolved to indices, durations to nanoseconds, defaults filled in,
-// so that nobody behind this module looks at JSON again.
+// arena. Names and references are resolved to indices, durations to nanoseconds, defaults filled
+// in, so that nobody behind this module looks at JSON again.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -38,10 +38,10 @@ struct manifest_when {
 struct manifest_window {
     struct manifest_when from;  // included
     struct manifest_when until; // excluded
-    uint8_t days;    // bit 0 = Monday .. bit 6 = Sunday; 0x7f = every day
-    int32_t start_s; // second of the local day, 0..86399
-    int32_t end_s;   // 1..86400; not after start_s: runs into the next day
-    bool daily;      // days, start or end was given; false: the three above hold everything
+    uint8_t days;               // bit 0 = Monday .. bit 6 = Sunday; 0x7f = every day
+    int32_t start_s;            // second of the local day, 0..86399
+    int32_t end_s;              // 1..86400; not after start_s: runs into the next day
+    bool daily; // days, start or end was given; false: the three above hold everything
 };
 
 enum manifest_content_kind { MANIFEST_CONTENT_FILE, MANIFEST_CONTENT_FEED };
@@ -84,11 +84,18 @@ enum manifest_ease {
     MANIFEST_EASE_HOLD,
 };
 enum manifest_feed_mode { MANIFEST_CARDS, MANIFEST_TICKER };
-enum manifest_halign { MANIFEST_ALIGN_LEFT, MANIFEST_ALIGN_CENTER, MANIFEST_ALIGN_RIGHT,
-                       MANIFEST_ALIGN_JUSTIFY };
+enum manifest_halign {
+    MANIFEST_ALIGN_LEFT,
+    MANIFEST_ALIGN_CENTER,
+    MANIFEST_ALIGN_RIGHT,
+    MANIFEST_ALIGN_JUSTIFY
+};
 enum manifest_valign { MANIFEST_VALIGN_TOP, MANIFEST_VALIGN_MIDDLE, MANIFEST_VALIGN_BOTTOM };
-enum manifest_text_direction { MANIFEST_DIRECTION_AUTO, MANIFEST_DIRECTION_LTR,
-                               MANIFEST_DIRECTION_RTL };
+enum manifest_text_direction {
+    MANIFEST_DIRECTION_AUTO,
+    MANIFEST_DIRECTION_LTR,
+    MANIFEST_DIRECTION_RTL
+};
 
 struct manifest_enter {
     enum manifest_transition transition;
@@ -105,12 +112,12 @@ enum {
     MANIFEST_KEY_OPACITY = 16,
 };
 struct manifest_keyframe {
-    int64_t at_ns; // since the item's start; not falling within a list
-    double x, y;   // canvas pixels
-    double scale;  // >= 0
-    double rotate; // degrees clockwise
+    int64_t at_ns;  // since the item's start; not falling within a list
+    double x, y;    // canvas pixels
+    double scale;   // >= 0
+    double rotate;  // degrees clockwise
     double opacity; // 0..1
-    uint8_t names; // MANIFEST_KEY_* bits
+    uint8_t names;  // MANIFEST_KEY_* bits
     enum manifest_ease ease;
 };
 
@@ -120,9 +127,9 @@ struct manifest_style {
     int32_t weight;     // 100..1000; default 400
     struct color color; // default #000000: black is opaque on glass and reads best over a lit case
     struct color plate; // behind the text; default clear
-    enum manifest_halign align;   // default left
-    enum manifest_valign valign;  // default top
-    double line_height;           // times the size; default 1.2
+    enum manifest_halign align;  // default left
+    enum manifest_valign valign; // default top
+    double line_height;          // times the size; default 1.2
     enum manifest_text_direction direction;
 };
 
@@ -130,8 +137,8 @@ struct manifest_item {
     const char *place; // "/playlists/promo/items/3"
     const char *id;    // as given, else the place
     enum manifest_item_kind kind;
-    int32_t content;   // index into contents for CONTENT and FEED, else -1
-    const char *text;  // TEXT: the text; CLOCK: the strftime pattern
+    int32_t content;  // index into contents for CONTENT and FEED, else -1
+    const char *text; // TEXT: the text; CLOCK: the strftime pattern
     struct color fill;
     int64_t duration_ns; // as given; 0 = the kind's own (manifest_item_duration)
     enum manifest_fit fit;
@@ -168,8 +175,8 @@ struct manifest_zone {
 
 struct manifest_layout {
     const char *name;
-    struct color background;    // clear when the background is a content
-    int32_t background_content; // index into contents, or -1
+    struct color background;           // clear when the background is a content
+    int32_t background_content;        // index into contents, or -1
     const struct manifest_zone *zones; // as listed in the document
     size_t zone_count;
     const uint16_t *draw_order; // zone indices by z, then as listed
@@ -215,7 +222,7 @@ struct manifest_keep_clear {
     const char *id;
     const struct manifest_point *points; // polygon in canvas pixels; a rect has four
     size_t point_count;
-    double max_opacity; // 0..1
+    double max_opacity;            // 0..1
     struct manifest_window window; // from and until only
 };
 
