@@ -58,14 +58,18 @@ def along(points, u):
 
 
 def twig(points, thick):
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
-    out = ""
-    for k, width in enumerate((thick, thick * 0.62, thick * 0.34)):
-        ends = [along(points, u / 24) for u in range(8 * k, 8 * k + 9)]
-        path = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y, _ in ends)
-        out += (f'    <path d="{path}" fill="none" stroke="#2b1a0c" stroke-width="{width:.1f}" '
-                f'stroke-linecap="round" stroke-linejoin="round"/>\n')
-    return out
+    """A curve that tapers to a third of its thickness."""
+    steps = 32
+    ends = [along(points, k / steps) for k in range(steps + 1)]
+    left, right = [], []
+    for k, (x, y, way) in enumerate(ends):
+        half = thick * (1 - 0.68 * k / steps) / 2
+        nx, ny = -math.sin(math.radians(way)) * half, math.cos(math.radians(way)) * half
+        left.append(f"{x + nx:.1f},{y + ny:.1f}")
+        right.append(f"{x - nx:.1f},{y - ny:.1f}")
+    outline = " L".join(left + right[::-1])
+    return (f'    <path d="M{outline} Z" fill="#2b1a0c" stroke="#2b1a0c" stroke-width="1" '
+            f'stroke-linejoin="round"/>\n')
 
 
 def cluster(rng, points, count, size):

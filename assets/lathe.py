@@ -123,7 +123,8 @@ def shade(material, x, y, z, normal):
     r = (d[0] - 2 * dn * nx, d[1] - 2 * dn * ny, d[2] - 2 * dn * nz)
     fresnel = 0.045 + 0.6 * (1 - min(1.0, -dn)) ** 4 if dn < 0 else 0.6
     glance = gloss * fresnel * mirrored(*r) * (0.5 + 0.5 * contact)
-    return [c * (light + warm * w) + glance for c, w in zip(colour, (1.15, 1.0, 0.8))]
+    return [c * (light + warm * w) + glance * g
+            for c, w, g in zip(colour, (1.15, 1.0, 0.8), (1.0, 0.97, 0.89))]
 
 
 def sample(profile, material, x, v):
