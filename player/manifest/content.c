@@ -131,7 +131,7 @@ static void read_content(struct reader *r, const json_t *o, const struct json_at
         return;
     bool src = json_object_get(o, "src"), feed = json_object_get(o, "feed");
     if (src == feed)
-        json_error(r->problems, at, "has %s src and feed; expected exactly one of them",
+        json_error(r->problems, at, "has %s; expected exactly one of src and feed",
                    src ? "both" : "neither");
     if (feed)
         read_feed(r, o, at, c);

@@ -62,18 +62,23 @@ void reader_name(struct reader *r, json_t *index, const char *name, size_t value
 // The index that the member's text names, or -1: absent, or reported. what: "playlist".
 int32_t reader_find(struct reader *r, const json_t *index, const char *what, const json_t *o,
                     const char *field, const struct json_at *at);
-// A word of a list into an enum's variable of the same order.
+// A word of a list as its place in it; 0, the default of every list, when absent or wrong.
 int reader_word(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
-                const char *const *words, size_t count, int fallback);
+                const char *const *words, size_t count);
 // A colour; out stays as it is when absent or wrong.
 void reader_color(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
                   struct color *out);
 // A number above 0 and at most max; out stays as it is when absent or wrong.
 void reader_above_zero(struct reader *r, const json_t *o, const char *field,
                        const struct json_at *at, double max, double *out);
-// A member that is an array of exactly count numbers within the range. False when absent or wrong.
-bool reader_numbers(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
-                    size_t count, double max, double *out);
+// A member that is an array of so many numbers within a range. False when absent or wrong.
+struct number_list {
+    const char *field;
+    size_t count;
+    double min, max;
+};
+bool reader_numbers(struct reader *r, const json_t *o, const struct json_at *at,
+                    const struct number_list *want, double *out);
 // A rectangle with w and h above 0. False when absent or wrong.
 bool reader_rect(struct reader *r, const json_t *o, const struct json_at *at, struct rectf *out);
 

@@ -101,12 +101,10 @@ static void read_kind(struct reader *r, const json_t *o, const struct json_at *a
 static void read_align(struct reader *r, const json_t *o, const struct json_at *at,
                        struct manifest_item *item)
 {
+    static const struct number_list want = {"align", 2, 0, 1};
     double align[2];
-    struct json_at here = json_at_member(at, "align");
-    if (!reader_numbers(r, o, "align", at, 2, 1, align))
+    if (!reader_numbers(r, o, at, &want, align))
         return;
-    if (align[0] < 0 || align[1] < 0)
-        json_error(r->problems, &here, "found a negative part; expected two numbers from 0 to 1");
     item->align_x = align[0];
     item->align_y = align[1];
 }
@@ -114,15 +112,14 @@ static void read_align(struct reader *r, const json_t *o, const struct json_at *
 static void read_look(struct reader *r, const json_t *o, const struct json_at *at,
                       struct manifest_item *item)
 {
-    item->fit = (enum manifest_fit)reader_word(r, o, "fit", at, fit_words, VT_COUNT(fit_words),
-                                               MANIFEST_CONTAIN);
+    item->fit = (enum manifest_fit)reader_word(r, o, "fit", at, fit_words, VT_COUNT(fit_words));
     read_align(r, o, at, item);
     json_get_number(o, "opacity", at, 0, 1, &item->opacity, r->problems);
     read_enter(r, o, at, item);
     read_animate(r, o, at, item);
     read_style(r, o, at, &item->style);
-    item->mode = (enum manifest_feed_mode)reader_word(r, o, "mode", at, mode_words,
-                                                      VT_COUNT(mode_words), MANIFEST_CARDS);
+    item->mode =
+        (enum manifest_feed_mode)reader_word(r, o, "mode", at, mode_words, VT_COUNT(mode_words));
     reader_above_zero(r, o, "speed", at, SPEED_MAX, &item->speed_px);
     json_get_number(o, "volume", at, 0, 1, &item->volume, r->problems);
     json_get_bool(o, "loop", at, &item->loop, r->problems);

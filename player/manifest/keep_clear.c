@@ -51,7 +51,7 @@ static void read_shape(struct reader *r, const json_t *o, const struct json_at *
 {
     bool has_rect = json_object_get(o, "rect"), has_polygon = json_object_get(o, "polygon");
     if (has_rect == has_polygon)
-        json_error(r->problems, at, "has %s rect and polygon; expected exactly one of them",
+        json_error(r->problems, at, "has %s; expected exactly one of rect and polygon",
                    has_rect ? "both" : "neither");
     struct rectf rect;
     if (reader_rect(r, o, at, &rect))

@@ -13,8 +13,8 @@ static int64_t known_length(const json_t *o, const struct manifest_item *item)
 static void read_transition(struct reader *r, const json_t *o, const char *field,
                             const struct json_at *at, struct manifest_enter *enter)
 {
-    enter->transition = (enum manifest_transition)reader_word(
-        r, o, field, at, transition_words, VT_COUNT(transition_words), MANIFEST_CUT);
+    enter->transition = (enum manifest_transition)reader_word(r, o, field, at, transition_words,
+                                                              VT_COUNT(transition_words));
 }
 
 static void read_enter_object(struct reader *r, const json_t *e, const struct json_at *at,
@@ -24,8 +24,8 @@ static void read_enter_object(struct reader *r, const json_t *e, const struct js
     json_require(e, "transition", at, "cut, fade, slide, push, wipe or iris", r->problems);
     read_transition(r, e, "transition", at, enter);
     json_get_duration(e, "duration", at, 0, DURATION_MAX_NS, &enter->duration_ns, r->problems);
-    enter->direction = (enum manifest_direction)reader_word(
-        r, e, "direction", at, direction_words, VT_COUNT(direction_words), MANIFEST_LEFT);
+    enter->direction = (enum manifest_direction)reader_word(r, e, "direction", at, direction_words,
+                                                            VT_COUNT(direction_words));
     json_warn_unknown(e, at, names, VT_COUNT(names), r->problems);
     if (!json_object_get(e, "duration") || length == 0 || enter->duration_ns <= length)
         return;
@@ -79,8 +79,7 @@ static void read_keyframe(struct reader *r, const json_t *o, const struct json_a
     for (size_t i = 1; i <= 5; i++) // the bits are in the order of the names
         if (json_object_get(o, names[i]))
             key->names = (uint8_t)(key->names | 1u << (i - 1));
-    key->ease = (enum manifest_ease)reader_word(r, o, "ease", at, ease_words, VT_COUNT(ease_words),
-                                                MANIFEST_EASE_LINEAR);
+    key->ease = (enum manifest_ease)reader_word(r, o, "ease", at, ease_words, VT_COUNT(ease_words));
     json_warn_unknown(o, at, names, VT_COUNT(names), r->problems);
 }
 

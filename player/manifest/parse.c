@@ -104,7 +104,7 @@ static void read_canvas(struct reader *r, const json_t *root)
         json_get_int(o, "width", &at, 1, MANIFEST_CANVAS_MAX, &width, r->problems);
         json_get_int(o, "height", &at, 1, MANIFEST_CANVAS_MAX, &height, r->problems);
         r->m->blend = (enum manifest_blend)reader_word(r, o, "blend", &at, blend_words,
-                                                       VT_COUNT(blend_words), MANIFEST_BLEND_SRGB);
+                                                       VT_COUNT(blend_words));
         static const char *const names[] = {"width", "height", "blend"};
         json_warn_unknown(o, &at, names, VT_COUNT(names), r->problems);
     }

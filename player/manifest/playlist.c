@@ -36,7 +36,7 @@ static void read_playlist(struct reader *r, const json_t *o, const struct json_a
     json_require(o, "items", at, "an array of items", r->problems);
     const json_t *items = json_get(o, "items", JSON_ARRAY, at, r->problems);
     read_items(r, items, &items_at, playlist);
-    playlist->shuffle = reader_word(r, o, "order", at, orders, VT_COUNT(orders), 0) == 1;
+    playlist->shuffle = reader_word(r, o, "order", at, orders, VT_COUNT(orders)) == 1;
     json_get_bool(o, "sync", at, &playlist->sync, r->problems);
     if (playlist->sync)
         check_sync(r, items, &items_at);

@@ -90,10 +90,11 @@ int32_t reader_find(struct reader *r, const json_t *index, const char *what, con
 }
 
 int reader_word(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
-                const char *const *words, size_t count, int fallback)
+                const char *const *words, size_t count)
 {
-    json_get_word(o, field, at, words, count, &fallback, r->problems);
-    return fallback;
+    int word = 0;
+    json_get_word(o, field, at, words, count, &word, r->problems);
+    return word;
 }
 
 void reader_color(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
@@ -125,36 +126,41 @@ void reader_above_zero(struct reader *r, const json_t *o, const char *field,
                json_found(value, found), max);
 }
 
-bool reader_numbers(struct reader *r, const json_t *o, const char *field, const struct json_at *at,
-                    size_t count, double max, double *out)
+static bool read_one_number(struct reader *r, const json_t *value, const struct json_at *at,
+                            const struct number_list *want, double *out)
 {
-    const json_t *array = json_get(o, field, JSON_ARRAY, at, r->problems);
+    double number = json_number_value(value) + 0.0;
+    char found[JSON_FOUND_MAX];
+    if (!json_is_number(value) || number < want->min || number > want->max)
+        return json_error(r->problems, at, "found %s; expected a number from %.15g to %.15g",
+                          json_found(value, found), want->min, want->max);
+    *out = number;
+    return true;
+}
+
+bool reader_numbers(struct reader *r, const json_t *o, const struct json_at *at,
+                    const struct number_list *want, double *out)
+{
+    const json_t *array = json_get(o, want->field, JSON_ARRAY, at, r->problems);
     if (!array)
         return false;
-    struct json_at here = json_at_member(at, field);
-    if (json_array_size(array) != count)
+    struct json_at here = json_at_member(at, want->field);
+    if (json_array_size(array) != want->count)
         return json_error(r->problems, &here, "has %zu numbers; expected %zu",
-                          json_array_size(array), count);
+                          json_array_size(array), want->count);
     bool ok = true;
-    for (size_t i = 0; i < count; i++) {
-        const json_t *value = json_array_get(array, i);
-        double number = json_number_value(value) + 0.0;
-        if (json_is_number(value) && number >= -max && number <= max) {
-            out[i] = number;
-            continue;
-        }
+    for (size_t i = 0; i < want->count; i++) {
         struct json_at one = json_at_index(&here, i);
-        char found[JSON_FOUND_MAX];
-        ok = json_error(r->problems, &one, "found %s; expected a number from %.15g to %.15g",
-                        json_found(value, found), -max, max);
+        ok &= read_one_number(r, json_array_get(array, i), &one, want, &out[i]);
     }
     return ok;
 }
 
 bool reader_rect(struct reader *r, const json_t *o, const struct json_at *at, struct rectf *out)
 {
+    static const struct number_list want = {"rect", 4, -COORDINATE_MAX, COORDINATE_MAX};
     double n[4];
-    if (!reader_numbers(r, o, "rect", at, 4, COORDINATE_MAX, n))
+    if (!reader_numbers(r, o, at, &want, n))
         return false;
     struct json_at here = json_at_member(at, "rect");
     for (size_t i = 2; i < 4; i++) {

@@ -22,12 +22,11 @@ void read_style(struct reader *r, const json_t *o, const struct json_at *at,
     reader_color(r, s, "color", &here, &style->color);
     reader_color(r, s, "plate", &here, &style->plate);
     style->align = (enum manifest_halign)reader_word(r, s, "align", &here, halign_words,
-                                                     VT_COUNT(halign_words), MANIFEST_ALIGN_LEFT);
+                                                     VT_COUNT(halign_words));
     style->valign = (enum manifest_valign)reader_word(r, s, "valign", &here, valign_words,
-                                                      VT_COUNT(valign_words), MANIFEST_VALIGN_TOP);
+                                                      VT_COUNT(valign_words));
     reader_above_zero(r, s, "line_height", &here, 10, &style->line_height);
     style->direction = (enum manifest_text_direction)reader_word(
-        r, s, "direction", &here, text_direction_words, VT_COUNT(text_direction_words),
-        MANIFEST_DIRECTION_AUTO);
+        r, s, "direction", &here, text_direction_words, VT_COUNT(text_direction_words));
     json_warn_unknown(s, &here, names, VT_COUNT(names), p);
 }

@@ -85,32 +85,33 @@ static void read_days(struct reader *r, const json_t *o, const struct json_at *a
         json_error(r->problems, &here, "is empty; expected at least one of mo to su");
 }
 
-static void read_time(struct reader *r, const json_t *o, const char *field,
-                      const struct json_at *at, int32_t max, struct manifest_window *w,
-                      int32_t *out)
+// Says whether the field is there, so that a range of its own was asked for.
+static bool read_time(struct reader *r, const json_t *o, const char *field,
+                      const struct json_at *at, int32_t *out)
 {
+    const int32_t latest = strcmp(field, "end") == 0 ? 86400 : 86399;
     const json_t *value = json_object_get(o, field);
     if (!value)
-        return;
-    w->daily = true;
+        return false;
     int32_t second;
     if (json_is_string(value) && civil_parse_time(json_string_value(value), &second) &&
-        second <= max) {
+        second <= latest) {
         *out = second;
-        return;
+        return true;
     }
     struct json_at here = json_at_member(at, field);
     char found[JSON_FOUND_MAX];
     json_error(r->problems, &here, "found %s; expected a time of day from 00:00 to %s",
-               json_found(value, found), max == 86400 ? "24:00" : "23:59:59");
+               json_found(value, found), latest == 86400 ? "24:00" : "23:59:59");
+    return true;
 }
 
 void read_daily(struct reader *r, const json_t *o, const struct json_at *at,
                 struct manifest_window *w)
 {
     read_days(r, o, at, w);
-    read_time(r, o, "start", at, 86399, w, &w->start_s);
-    read_time(r, o, "end", at, 86400, w, &w->end_s);
+    w->daily |= read_time(r, o, "start", at, &w->start_s);
+    w->daily |= read_time(r, o, "end", at, &w->end_s);
     if (w->end_s == 0) // midnight after the start is the end of the day
         w->end_s = 86400;
 }
