@@ -37,9 +37,16 @@ def commands(path):
     return found
 
 
+def command_for(header, found):
+    """How the sources beside it are compiled; else as those of app, which may include anything."""
+    folder = os.path.dirname(header)
+    if folder in found:
+        return found[folder]
+    flags, directory = found["player/app"]
+    return flags + ["-I" + os.path.join(tree.ROOT, folder)], directory
+
+
 def check(header, command):
-    if not command:
-        return f"{header}: no source beside it tells how to compile it"
     path = os.path.join(tree.ROOT, header)
     source = f'#include "{path}"\n#include "{path}"\nextern int nothing;\n'
     done = subprocess.run(
@@ -64,7 +71,7 @@ def main():
         elif not re.match(r"// [A-Z0-9]", lines[1] if len(lines) > 1 else ""):
             faults.append(f"{header}:2: expected a sentence that says what it is for")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = [pool.submit(check, h, found.get(os.path.dirname(h))) for h in headers]
+        jobs = [pool.submit(check, h, command_for(h, found)) for h in headers]
         faults += [job.result() for job in jobs if job.result()]
     print(f"{len(headers)} headers")
     tree.report("headers", faults)

@@ -26,7 +26,8 @@ ALLOWED = set(
 # With their float forms.
 MATH = """
     acos asin atan atan2 cbrt ceil copysign cos exp exp2 fabs floor fma fmax fmin fmod hypot ldexp
-    llrint llround log log10 log2 lrint lround modf nearbyint pow rint round sin sincos sqrt tan trunc
+    llrint llround log log10 log2 lrint lround modf nearbyint pow rint round sin sincos sqrt tan
+    trunc
     """.split()
 ALLOWED |= set(MATH) | {name + "f" for name in MATH}
 JSON_USERS = {"json", "manifest", "panel"}
