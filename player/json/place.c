@@ -54,6 +54,8 @@ char *json_pointer(const struct json_at *at, char *out, size_t max)
 }
 
 static bool vreport(struct problems *p, enum problem_severity severity, const struct json_at *at,
+                    const char *fmt, va_list args) VT_PRINTF(4, 0);
+static bool vreport(struct problems *p, enum problem_severity severity, const struct json_at *at,
                     const char *fmt, va_list args)
 {
     char where[ERR_WHERE_MAX] = "";
