@@ -4,9 +4,9 @@
 //
 // A scene is drawn like this, on a canvas that starts fully clear:
 //   1. each group in order. The layers of a group are *added* (premultiplied, each times its
-//      coverage and weight): the old and the new item of a transition have weights or masks that sum
-//      to at most one, so that a fade is (1 - p) old + p new. The sum, times the group's opacity,
-//      goes *over* the canvas. A zone is one group; so is a layout's background.
+//      coverage and weight): the old and the new item of a transition have weights or masks that
+//      sum to at most one, so that a fade is (1 - p) old + p new. The sum, times the group's
+//      opacity, goes *over* the canvas. A zone is one group; so is a layout's background.
 //   2. the windows: a pixel whose centre is inside a window and whose alpha is above max_opacity is
 //      multiplied by max_opacity / alpha; of overlapping windows the lowest max_opacity wins.
 //
@@ -33,12 +33,12 @@ enum {
 enum scene_mask { SCENE_MASK_NONE, SCENE_MASK_BOX, SCENE_MASK_ELLIPSE };
 
 struct scene_layer {
-    int32_t slot;       // which picture, or SCENE_NO_SLOT for a plain fill
-    uint32_t serial;    // of the picture in the slot: changes when its pixels do
-    struct color fill;  // when there is no picture
-    struct box box;     // where the whole picture (or fill) lies, output pixels
-    struct box clip;    // what of it may show (the zone), output pixels
-    double weight;      // 0..1
+    int32_t slot;      // which picture, or SCENE_NO_SLOT for a plain fill
+    uint32_t serial;   // of the picture in the slot: changes when its pixels do
+    struct color fill; // when there is no picture
+    struct box box;    // where the whole picture (or fill) lies, output pixels
+    struct box clip;   // what of it may show (the zone), output pixels
+    double weight;     // 0..1
     enum scene_mask mask_kind;
     bool mask_inverted; // shows outside the mask
     struct box mask;    // output pixels; an ellipse fills its box
@@ -81,14 +81,15 @@ struct scene_picture {
     int32_t slot; // where the compositor finds it
     uint32_t serial;
     int32_t width_px, height_px; // its own pixels
+    double natural_w, natural_h; // what `fit` works with, canvas pixels (an SVG's own size)
 };
 
 enum { SCENE_ITEM_PICTURES_MAX = 8 };
 // What media has for one cue at one moment.
 struct scene_media {
     bool ready; // false: nothing can be drawn for it (yet)
-    // Text, cards and clocks are drawn at the zone's own size in output pixels: the picture *is* the
-    // zone's box, and fit does not apply. A ticker has several such pictures side by side.
+    // Text, cards and clocks are drawn at the zone's own size in output pixels: the picture *is*
+    // the zone's box, and fit does not apply. A ticker has several such pictures side by side.
     bool boxed;
     size_t picture_count; // 0 for a fill
     struct scene_picture pictures[SCENE_ITEM_PICTURES_MAX];
@@ -102,9 +103,9 @@ struct scene_zone {
     struct scene_media previous;
 };
 
-// Builds the scene of a layout at t. zones has layout->zone_count entries. layout NULL: clear glass.
-// background is the picture of the layout's background content (ignored when it has none). The
-// keep-clear windows that are open at t are included for every layout. out is overwritten. What
+// Builds the scene of a layout at t. zones has layout->zone_count entries. layout NULL: clear
+// glass. background is the picture of the layout's background content (ignored when it has none).
+// The keep-clear windows that are open at t are included for every layout. out is overwritten. What
 // does not fit the maxima is left out, and false returned.
 bool scene_build(const struct manifest *m, const struct manifest_layout *layout,
                  const struct scene_zone *zones, const struct scene_media *background,
