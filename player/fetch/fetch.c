@@ -38,14 +38,19 @@ struct fetch *fetch_create(const char *user_agent, struct err *err)
     return NULL;
 }
 
-void fetch_destroy(struct fetch *f)
+void fetch_stop(struct fetch *f)
 {
-    if (!f)
-        return;
     pthread_mutex_lock(&f->lock);
     f->closed = true;
     pthread_mutex_unlock(&f->lock);
     curl_multi_wakeup(f->multi);
+}
+
+void fetch_destroy(struct fetch *f)
+{
+    if (!f)
+        return;
+    fetch_stop(f);
     pthread_join(f->thread, NULL);
     curl_multi_cleanup(f->multi);
     pthread_mutex_destroy(&f->lock);

@@ -55,6 +55,9 @@ typedef void fetch_done(void *context, struct fetch_result *result);
 struct fetch *fetch_create(const char *user_agent, struct err *err);
 // Ends all transfers (their callbacks are called with FETCH_FAILED) and the thread. NULL is fine.
 void fetch_destroy(struct fetch *f);
+// Ends all transfers in the same way and refuses new ones; the object stays until fetch_destroy().
+// For an owner whose other thread may be in fetch_wait(). Any thread.
+void fetch_stop(struct fetch *f);
 // Starts a request; everything in it is copied. The number is for fetch_cancel. Any thread,
 // callbacks too. done is called exactly once, except when the answer is 0: fetch_destroy has begun.
 uint64_t fetch_start(struct fetch *f, const struct fetch_request *request, fetch_done *done,

@@ -27,6 +27,8 @@ struct output_options {
     int32_t display;             // which one, 0 = first
     uint8_t clear_code[3];       // what the glass shows before the first and after the last frame
     const char *title;
+    const char *dump;    // headless: folder for each new frame as a PNG file, or NULL
+    int64_t interval_ns; // headless: from frame to frame
 };
 
 struct output;
@@ -48,6 +50,9 @@ struct output_impl {
 };
 extern const struct output_impl output_window; // SDL2 on a desktop
 extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
+// Shows nothing; paced by its own clock. Its size is that of the options, or 0 x 0 (whatever the
+// frames have).
+extern const struct output_impl output_headless;
 
 // ---- files --------------------------------------------------------------------------------------
 enum output_format { OUTPUT_PNG, OUTPUT_Y4M, OUTPUT_RGBA, OUTPUT_SHA256 };

@@ -1,0 +1,117 @@
+// vitrine check: everything wrong or unwise with a programme before it is published.
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/commands.h"
+#include "app/offline.h"
+#include "app/words_check.h"
+#include "base/now.h"
+#include "json/json.h"
+
+static const char *const description[] = {
+    "Looks for everything that is wrong or unwise with a programme before it is published: the "
+    "manifest, missing, changed or broken contents, feeds that cannot be read, families and glyphs "
+    "that no font has, and words too small to be read from --distance.",
+    "Exits with 3 when the manifest is wrong, with 4 when only contents are, and with 0 otherwise, "
+    "also when there are warnings.",
+    NULL,
+};
+static const struct cli_option options[] = {
+    {"panel", "P", "lcd", "panel profile, for sizes on the glass: lcd, oled, odh80 or a file"},
+    {"distance", "M", NULL,
+     "how far away people stand, in metres: words must be legible from there"},
+    {"json", NULL, NULL, "print one JSON object: errors, warnings, problems"},
+};
+static const char *const examples[] = {
+    "vitrine check playlists/demo",
+    "vitrine check playlists/demo --panel odh80 --distance 3",
+    NULL,
+};
+
+// LEG-02 (docs/PANEL.md): capitals must fill an angle of 16 minutes of arc, better 20.
+static void check_size(const struct programme *p, size_t i, const struct panel *panel,
+                       double distance_m, struct problems *problems)
+{
+    const struct manifest_item *item = &p->manifest->items[i];
+    if (item->kind == MANIFEST_ITEM_CONTENT || item->kind == MANIFEST_ITEM_FILL)
+        return;
+    const double capital = 0.72; // height of a capital to the size of the font
+    double mm_per_px = panel->width_mm / p->manifest->width_px;
+    double mm = item->style.size_px * capital * mm_per_px;
+    const double minute = 3.14159265358979323846 / 180 / 60;
+    double arcmin = mm / (distance_m * 1000) / minute;
+    if (arcmin < 16)
+        problems_add(
+            problems, PROBLEM_WARNING, ERR_CONTENT, item->place,
+            "LEG-02: capitals are %.1f mm high on \"%s\", which is %.1f minutes of arc from "
+            "%.6g m; at least 16, better 20: a size of %.0f px",
+            mm, panel->name, arcmin, distance_m,
+            20 * minute * distance_m * 1000 / capital / mm_per_px);
+}
+
+static void check_sizes(const struct programme *p, const struct panel *panel, int64_t distance_ns,
+                        struct problems *problems)
+{
+    if (!distance_ns || !(panel->width_mm > 0))
+        return;
+    for (size_t i = 0; i < p->manifest->item_count; i++)
+        check_size(p, i, panel, (double)distance_ns / 1e9, problems);
+}
+
+enum { QUOTED_MAX = 6 * ERR_TEXT_MAX + 3 };
+
+static void print_json(const struct problems *problems)
+{
+    printf("{\"errors\":%zu,\"warnings\":%zu,\"problems\":[", problems->errors, problems->warnings);
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *one = &problems->list[i];
+        char where[QUOTED_MAX];
+        char text[QUOTED_MAX];
+        printf("%s{\"severity\":\"%s\",\"kind\":\"%s\",\"place\":%s,\"text\":%s}", i ? "," : "",
+               one->severity == PROBLEM_ERROR ? "error" : "warning",
+               one->err.code == ERR_CONTENT ? "content" : "document",
+               json_quote(one->err.where, where, sizeof where),
+               json_quote(one->err.text, text, sizeof text));
+    }
+    printf("]}\n");
+}
+
+static int run(const struct cli_command *c, const char *const *values, const char *operand)
+{
+    struct err err;
+    struct panel panel;
+    struct cli_range metres = {NS_PER_S / 10, 1000 * NS_PER_S, "metres"};
+    int64_t distance = 0; // metres, in billionths
+    if (!offline_panel(cli_value(c, values, "panel"), &panel, &err) ||
+        !cli_decimal(c, values, "distance", metres, &distance, &err))
+        return offline_fail(&err);
+    struct offline o;
+    struct offline_options open = {.decode = true, .lenient = true, .progress = true};
+    offline_open(&o, operand, &open);
+    if (o.programme) {
+        words_check(o.programme, &o.problems);
+        check_sizes(o.programme, &panel, distance, &o.problems);
+    }
+    bool json = cli_given(c, values, "json");
+    int code = o.problems.errors ? (int)o.problems.worst : ERR_NONE;
+    if (json)
+        print_json(&o.problems);
+    else
+        offline_report(&o);
+    if (!json && code == ERR_NONE)
+        printf("%s: fine%s\n", operand, o.problems.warnings ? ", with warnings" : "");
+    offline_finish(&o);
+    return code;
+}
+
+const struct cli_command cmd_check = {
+    .name = "check",
+    .operand = "MANIFEST",
+    .summary = "find everything that is wrong with a programme",
+    .description = description,
+    .options = options,
+    .option_count = VT_COUNT(options),
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,248 @@
+// vitrine play: the panel's own machine.
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "app/config.h"
+#include "app/offline.h"
+#include "app/stage.h"
+#include "base/now.h"
+#include "sys/file.h"
+#include "sys/log.h"
+
+static const char *const description[] = {
+    "Plays a programme on the panel, for years: pulls it from SOURCE, checks it whole, keeps it in "
+    "the state folder, and shows it. A new revision is fetched beside the old one and switched in "
+    "at "
+    "the end of the lead zone's item without a gap; anything wrong with it, and the old one goes "
+    "on. "
+    "With the network away it plays from the state folder, also after a restart. Gaps, loading, "
+    "errors "
+    "and a clean end are clear glass, never black.",
+    "SOURCE is a file, a folder that holds manifest.json (both are watched), or an http(s) URL "
+    "(asked "
+    "again every --poll seconds). Without SOURCE the last programme of the state folder plays.",
+    "SIGTERM and SIGINT end it with clear glass; SIGHUP looks at the source at once.",
+    NULL,
+};
+static const struct cli_option options[] = {
+    {"config", "FILE", "/etc/vitrine/vitrine.conf",
+     "read options from this file: `name = value` under [play]; the command line wins"},
+    {"state", "DIR", NULL,
+     "where the programme is kept; by default /var/lib/vitrine for root, else "
+     "$XDG_STATE_HOME/vitrine"},
+    {"output", "OUTPUT", NULL,
+     "window (fullscreen, or plain with --size), kms (no desktop needed) or headless; by default "
+     "window where a desktop runs, else kms"},
+    {"size", "WxH", NULL, "a plain window, or headless frames, of this size"},
+    {"panel", "P", "lcd", "panel profile: lcd, oled, odh80 or a file"},
+    {"rotate", "DEG", NULL,
+     "turn the picture by 0, 90, 180 or 270 degrees clockwise, whatever the "
+     "profile says"},
+    {"display", "N", "0", "which display, counted from 0"},
+    {"poll", "S", "60", "how often a URL is asked, in seconds, give or take a tenth"},
+    {"for", "S", NULL, "end after this many seconds"},
+    {"fps", "N", "30", "headless: frames a second"},
+    {"dump", "DIR", NULL, "headless: write each new frame to this folder as a PNG file"},
+    {"threads", "N", NULL,
+     "how many threads compose; by default one for each processor, at most 4"},
+    {"print-config", NULL, NULL, "print what is in force, in the form of the file, and end"},
+};
+static const char *const examples[] = {
+    "vitrine play https://signs.example/shop/manifest.json --panel odh80",
+    "vitrine play playlists/demo --size 1280x720",
+    "vitrine play playlists/demo --output headless --dump frames --fps 5 --for 20",
+    NULL,
+};
+
+static volatile sig_atomic_t quit;
+static volatile sig_atomic_t reload;
+
+static void on_signal(int number)
+{
+    if (number == SIGHUP)
+        reload = 1;
+    else
+        quit = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+struct play {
+    struct source source;
+    bool has_source;
+    char state[STORE_PATH_MAX];
+    struct panel panel;
+    const struct output_impl *impl;
+    struct output_options output;
+    int64_t poll_ns, for_ns;
+    int64_t fps_num, fps_den;
+    int threads;
+};
+
+static bool state_dir(const char *given, char *out, size_t max, struct err *err)
+{
+    const char *service = getenv("STATE_DIRECTORY");
+    const char *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    bool fits = true;
+    if (given || (service && *service))
+        fits = (size_t)snprintf(out, max, "%s", given ? given : service) < max;
+    else if (geteuid() == 0)
+        fits = (size_t)snprintf(out, max, "/var/lib/vitrine") < max;
+    else if (xdg && *xdg)
+        fits = file_join(out, max, xdg, "vitrine");
+    else
+        fits = file_join(out, max, home && *home ? home : "/tmp", ".local/state/vitrine");
+    return fits || err_set(err, ERR_USAGE, "--state", "the path is too long");
+}
+
+static bool desktop_runs(void)
+{
+    const char *x = getenv("DISPLAY");
+    const char *wayland = getenv("WAYLAND_DISPLAY");
+    return (x && *x) || (wayland && *wayland);
+}
+
+static bool choose_output(const struct cli_command *c, const char *const *values, struct play *p,
+                          struct err *err)
+{
+    static const char *const words[] = {"window", "kms", "headless"};
+    static const struct output_impl *const impls[] = {&output_window, &output_kms,
+                                                      &output_headless};
+    int which = desktop_runs() ? 0 : 1;
+    int64_t display = 0;
+    p->fps_num = 30;
+    p->fps_den = 1;
+    if (!cli_word(c, values, "output", words, VT_COUNT(words), &which, err) ||
+        !cli_int(c, values, "display", 0, 63, &display, err) ||
+        !cli_fps(c, values, "fps", &p->fps_num, &p->fps_den, err) ||
+        !cli_size(c, values, "size", &p->output.width_px, &p->output.height_px, err))
+        return false;
+    p->impl = impls[which];
+    p->output.display = (int32_t)display;
+    p->output.dump = cli_value(c, values, "dump");
+    p->output.interval_ns = (int64_t)(1e9L * (long double)p->fps_den / (long double)p->fps_num);
+    p->output.title = "vitrine";
+    if (p->output.dump && which != 2)
+        return err_set(err, ERR_USAGE, "--dump", "it goes with --output headless");
+    return true;
+}
+
+static bool choose_panel(const struct cli_command *c, const char *const *values, struct play *p,
+                         struct err *err)
+{
+    int64_t rotate = -1;
+    if (!offline_panel(cli_value(c, values, "panel"), &p->panel, err) ||
+        !cli_int(c, values, "rotate", 0, 270, &rotate, err))
+        return false;
+    if (rotate % 90 != 0 && rotate != -1)
+        return err_set(err, ERR_USAGE, "--rotate", "expected 0, 90, 180 or 270");
+    if (rotate >= 0)
+        p->panel.rotate = (int32_t)rotate;
+    panel_clear_code(&p->panel, p->output.clear_code);
+    return true;
+}
+
+static bool read_options(const struct cli_command *c, const char *const *values,
+                         const char *operand, struct play *p, struct err *err)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t threads = online < 1 ? 1 : online > 4 ? 4 : online;
+    p->poll_ns = 60 * NS_PER_S;
+    p->has_source = operand != NULL;
+    if ((operand && !source_parse(operand, &p->source, err)) || !choose_output(c, values, p, err) ||
+        !choose_panel(c, values, p, err) || !cli_int(c, values, "threads", 1, 64, &threads, err) ||
+        !cli_seconds(c, values, "poll", NS_PER_S / 10, 86400 * NS_PER_S, &p->poll_ns, err) ||
+        !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
+        return false;
+    p->threads = (int)threads;
+    return state_dir(cli_value(c, values, "state"), p->state, sizeof p->state, err);
+}
+
+// A local source is taken under its full name, so that the store knows it again from any folder.
+static bool name_source(struct play *p, struct err *err)
+{
+    if (!p->has_source || p->source.network)
+        return true;
+    char *full = realpath(p->source.manifest, NULL);
+    if (!full)
+        return true; // it may come later: the watch will see it
+    bool fine = source_parse(full, &p->source, err);
+    free(full);
+    return fine;
+}
+
+static int play(struct play *p)
+{
+    struct err err = {0};
+    int code = ERR_FAILED;
+    struct store *store = store_open(p->state, &err);
+    struct output *output = store ? p->impl->open(&p->output, &err) : NULL;
+    struct prepare_options prepare_options = {
+        .source = p->has_source ? &p->source : NULL, .store = store, .poll_ns = p->poll_ns};
+    struct prepare *prepare = output ? prepare_start(&prepare_options, &err) : NULL;
+    if (prepare) {
+        struct stage_options stage = {.prepare = prepare,
+                                      .output_impl = p->impl,
+                                      .output = output,
+                                      .panel = &p->panel,
+                                      .threads = p->threads,
+                                      .for_ns = p->for_ns,
+                                      .quit = &quit,
+                                      .reload = &reload};
+        code = stage_run(&stage);
+    } else {
+        code = offline_fail(&err);
+    }
+    if (output)
+        p->impl->close(output); // clear glass first: the rest may take a moment
+    prepare_stop(prepare);
+    store_close(store);
+    return code;
+}
+
+static int run(const struct cli_command *c, const char *const *given, const char *operand)
+{
+    struct err err;
+    const char *values[CLI_OPTIONS_MAX];
+    memcpy(values, given, sizeof values);
+    const char *path = cli_given(c, given, "config") ? cli_value(c, given, "config") : NULL;
+    struct config *config = config_apply(c, path, values, &operand, &err);
+    if (!config)
+        return offline_fail(&err);
+    struct play p = {0};
+    int code = ERR_NONE;
+    if (!read_options(c, values, operand, &p, &err) || !name_source(&p, &err)) {
+        code = offline_fail(&err);
+    } else if (cli_given(c, values, "print-config")) {
+        config_print(c, values, operand, stdout);
+    } else {
+        catch_signals();
+        code = play(&p);
+    }
+    config_destroy(config);
+    return code;
+}
+
+const struct cli_command cmd_play = {
+    .name = "play",
+    .operand = "[SOURCE]",
+    .summary = "play a programme on the panel",
+    .description = description,
+    .options = options,
+    .option_count = VT_COUNT(options),
+    .examples = examples,
+    .run = run,
+};

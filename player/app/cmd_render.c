@@ -1,0 +1,242 @@
+// vitrine render: any moment of any programme, headless, to files, exactly.
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/commands.h"
+#include "app/draw.h"
+#include "app/offline.h"
+#include "app/render.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+#include "sys/log.h"
+
+static const char *const description[] = {
+    "Renders a programme without a display, exactly: frame k shows the moment k / fps after "
+    "--from, "
+    "every medium is waited for and none is dropped. With --from given, the same arguments give "
+    "the "
+    "same bytes, whatever the machine's load or the number of threads.",
+    "MANIFEST is a file, a folder that holds manifest.json, or an http(s) URL.",
+    "The stages: `canvas` is the composited picture with alpha; `panel` is what is sent to the "
+    "glass "
+    "(on a transmissive panel white is clear and black is opaque); `glass` is what a person sees, "
+    "over --backdrop.",
+    "Frames are named frame-000000.png and so on; with --at, frame@001500ms.png is the moment 1.5 "
+    "s "
+    "after --from. The format sha256 prints one line a frame: its name and the SHA-256 of its raw "
+    "pixels (top down, unpadded, RGBA for the canvas, else RGB).",
+    NULL,
+};
+static const struct cli_option options[] = {
+    {"from", "INSTANT", "now", "wall time of the first frame (RFC 3339 with offset)"},
+    {"for", "S", "10", "how many seconds are rendered"},
+    {"at", "S,S,...", NULL, "render single moments, in seconds after --from, instead of a run"},
+    {"fps", "N", "30", "frames a second: 30, 29.97, 30000/1001"},
+    {"size", "WxH", NULL, "size of the output; the canvas is fitted into it, the rest stays clear"},
+    {"panel", "P", "lcd", "panel profile: lcd, oled, odh80 or a file"},
+    {"stage", "STAGE", "panel", "canvas, panel or glass"},
+    {"backdrop", "IMAGE", "#ffffff",
+     "the lit showcase behind the glass as seen through clear glass: a picture or a colour"},
+    {"format", "FORMAT", "png", "png, y4m, rgba or sha256"},
+    {"out", "PATH", ".", "folder for png; file, folder or - for the other formats"},
+    {"compositor", "NAME", "cpu", "cpu (exact) or gles"},
+    {"threads", "N", NULL, "how many threads compose; by default one for each processor"},
+    {"stats", "FILE", NULL, "write figures of the run to this file, as JSON"},
+};
+static const char *const examples[] = {
+    "vitrine render playlists/demo --at 0,2.5,8 --stage glass --backdrop "
+    "playlists/demo/backdrop.jpg",
+    "vitrine render playlists/demo --from 2026-11-24T12:00:00+09:00 --for 20 --format y4m --out - "
+    "| "
+    "ffplay -",
+    NULL,
+};
+
+struct run {
+    const struct render_job *job;
+    const struct programme *programme;
+    struct plan *plan;
+    struct draw *draw;
+    struct panel_map *map;
+    struct output_files *files;
+    struct compose_target target;
+    int32_t pixel_bytes;
+    struct scene_view view;
+    struct render_stats stats;
+    bool progress;
+};
+
+static void name_frame(const struct render_job *job, int64_t k, char *out, size_t max)
+{
+    if (job->at_ns)
+        snprintf(out, max, "frame@%06lldms",
+                 (long long)((job->at_ns[k] + NS_PER_MS / 2) / NS_PER_MS));
+    else
+        snprintf(out, max, "frame-%06lld", (long long)k);
+}
+
+static bool paint(struct run *r, struct err *err)
+{
+    struct compose_glass glass = {.map = r->map,
+                                  .backdrop = r->job->backdrop,
+                                  .backdrop_color = r->job->backdrop_color,
+                                  .emission_gain = 1};
+    int64_t before_ns = now_read().mono_ns;
+    if (!draw_paint(r->draw, &glass, &r->target, err))
+        return false;
+    struct compose_stats stats;
+    draw_stats(r->draw, &stats);
+    render_stats_note(&r->stats, now_read().mono_ns - before_ns, stats.pixels_drawn);
+    return true;
+}
+
+static bool render_frame(struct run *r, int64_t k, struct err *err)
+{
+    char stem[48];
+    struct draw_report report;
+    name_frame(r->job, k, stem, sizeof stem);
+    int64_t t_ns = r->job->from_ns + render_frame_ns(r->job, k);
+    if (!draw_scene(r->draw, r->programme, r->plan, t_ns, &r->view, &report, err))
+        return false;
+    if (!report.changed)
+        return output_files_repeat(r->files, stem, err);
+    struct output_frame frame = {.width_px = r->target.width_px,
+                                 .height_px = r->target.height_px,
+                                 .pixel_bytes = r->pixel_bytes,
+                                 .stride = r->target.stride,
+                                 .pixels = r->target.pixels};
+    return paint(r, err) && output_files_write(r->files, stem, &frame, err);
+}
+
+static void show_progress(const struct run *r, int64_t done)
+{
+    int64_t passed_ns = now_read().mono_ns - r->stats.started_ns;
+    bool last = done == r->job->frame_count;
+    if (r->progress && passed_ns > NS_PER_S && (last || done % 10 == 0))
+        fprintf(stderr, "\rrendering %lld/%lld%s", (long long)done, (long long)r->job->frame_count,
+                last ? "\n" : "");
+}
+
+static bool render_all(struct run *r, struct err *err)
+{
+    for (int64_t k = 0; k < r->job->frame_count; k++) {
+        if (!render_frame(r, k, err))
+            return false;
+        if (k == 0)
+            r->stats.first_frame_ns = now_read().mono_ns - r->stats.started_ns;
+        r->stats.frames++;
+        show_progress(r, k + 1);
+    }
+    return true;
+}
+
+// A stream with a folder as its place gets a file in it.
+static bool open_files(struct run *r, struct err *err)
+{
+    static const char *const names[] = {
+        [OUTPUT_Y4M] = "vitrine.y4m", [OUTPUT_RGBA] = "vitrine.rgba"};
+    const struct render_job *job = r->job;
+    char path[4096];
+    const char *out = job->out;
+    bool stream = job->format == OUTPUT_Y4M || job->format == OUTPUT_RGBA;
+    if (stream && file_is_dir(out)) {
+        if (!file_join(path, sizeof path, out, names[job->format]))
+            return err_set(err, ERR_USAGE, "--out", "the path is too long");
+        out = path;
+    }
+    r->files = output_files_open(job->format, out, job->fps_num, job->fps_den, err);
+    return r->files != NULL;
+}
+
+static bool open_target(struct run *r, struct err *err)
+{
+    const struct render_job *job = r->job;
+    const struct manifest *m = r->programme->manifest;
+    int32_t w = job->width_px ? job->width_px : m->width_px;
+    int32_t h = job->height_px ? job->height_px : m->height_px;
+    r->view = scene_view_contain(m->width_px, m->height_px, w, h);
+    r->target.stage = job->stage;
+    compose_target_size(job->stage, &job->panel, w, h, &r->target.width_px, &r->target.height_px,
+                        &r->pixel_bytes);
+    r->target.stride = (size_t)r->target.width_px * (size_t)r->pixel_bytes;
+    r->target.pixels = malloc(r->target.stride * (size_t)r->target.height_px);
+    r->stats.width_px = r->target.width_px;
+    r->stats.height_px = r->target.height_px;
+    return r->target.pixels || err_set(err, ERR_FAILED, "--size", "there is not enough memory");
+}
+
+static bool run_open(struct run *r, struct err *err)
+{
+    struct draw_options draw = {.compositor = &compose_cpu, .threads = r->job->threads};
+    r->map = panel_map_create(&r->job->panel);
+    r->draw = draw_create(&draw, err);
+    if (!r->draw || !open_target(r, err))
+        return false;
+    const struct programme *p = r->programme;
+    r->plan = plan_create(p->manifest, p->zone, r->job->from_ns, p->natural_ns, p->usable);
+    return open_files(r, err);
+}
+
+static bool run_close(struct run *r, struct err *err)
+{
+    bool fine = output_files_close(r->files, err);
+    plan_destroy(r->plan);
+    draw_destroy(r->draw);
+    panel_map_destroy(r->map);
+    free(r->target.pixels);
+    return fine;
+}
+
+static int render(const struct render_job *job, const struct programme *programme,
+                  int64_t started_ns)
+{
+    struct err err = {0};
+    struct err close_err = {0};
+    struct run r = {.job = job,
+                    .programme = programme,
+                    .stats.started_ns = started_ns,
+                    .progress = isatty(STDERR_FILENO)};
+    bool fine = run_open(&r, &err) && render_all(&r, &err);
+    if (!run_close(&r, &close_err) && fine) {
+        err = close_err;
+        fine = false;
+    }
+    if (fine && job->stats)
+        fine = render_stats_write(&r.stats, job, &err);
+    render_stats_finish(&r.stats);
+    return fine ? ERR_NONE : offline_fail(&err);
+}
+
+static int run(const struct cli_command *c, const char *const *values, const char *operand)
+{
+    int64_t started_ns = now_read().mono_ns;
+    struct render_job job;
+    struct err err;
+    if (!render_job_read(c, values, &job, &err)) {
+        render_job_finish(&job);
+        return offline_fail(&err);
+    }
+    struct offline o;
+    struct offline_options open = {.decode = true, .progress = true};
+    int code = offline_open(&o, operand, &open);
+    offline_report(&o);
+    if (code == ERR_NONE)
+        code = render(&job, o.programme, started_ns);
+    offline_finish(&o);
+    render_job_finish(&job);
+    return code;
+}
+
+const struct cli_command cmd_render = {
+    .name = "render",
+    .operand = "MANIFEST",
+    .summary = "render a programme to files, without a display",
+    .description = description,
+    .options = options,
+    .option_count = VT_COUNT(options),
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,251 @@
+#include "app/contents.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/now.h"
+#include "base/str.h"
+#include "sys/file.h"
+#include "sys/hash.h"
+#include "sys/queue.h"
+
+enum { CONTENT_WAIT_S = 3600, IN_FLIGHT_MAX = 32 };
+
+struct job {
+    const struct manifest *m;
+    const struct source *source;
+    const struct programme_world *world;
+    const bool *used;
+    struct programme_content *out;
+    struct problems *problems;
+};
+
+static void report(const struct job *j, size_t i, const struct err *e)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    const char *name = strcmp(e->where, c->place) == 0 ? "" : e->where;
+    problems_add(j->problems, j->used[i] ? PROBLEM_ERROR : PROBLEM_WARNING, ERR_CONTENT, c->place,
+                 "%s%s%s", name, *name ? ": " : "", e->text);
+}
+
+// ---- files of the manifest's own folder
+// ----------------------------------------------------------
+
+static bool local_path(const struct job *j, size_t i)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    char path[SOURCE_PATH_MAX];
+    struct err e;
+    if (!source_local_path(j->source, c->src, path, c->place, &e)) {
+        report(j, i, &e);
+        return false;
+    }
+    j->out[i].path = strdup(path);
+    return j->out[i].path != NULL;
+}
+
+// ---- files of the network
+// ------------------------------------------------------------------------
+
+// Where the file goes: the store, or a plain folder named like it.
+static bool object_path(const struct programme_world *w, const char *sha256,
+                        char out[STORE_PATH_MAX])
+{
+    if (w->store)
+        return store_object_path(w->store, sha256, out);
+    return w->cache && file_join(out, STORE_PATH_MAX, w->cache, sha256);
+}
+
+static bool object_is_there(const struct programme_world *w, const struct manifest_content *c,
+                            const char *path)
+{
+    if (w->store)
+        return store_object_verify(w->store, c->sha256, c->bytes, NULL);
+    return file_size(path) == c->bytes;
+}
+
+struct download {
+    struct queue *done;
+    size_t content;
+    struct fetch_result *result;
+};
+
+static void download_done(void *context, struct fetch_result *result)
+{
+    struct download *d = context;
+    d->result = result;
+    if (!queue_put(d->done, d))
+        abort(); // the queue holds one place for each download
+}
+
+static bool start_download(const struct job *j, size_t i, struct download *d, const char *path)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    char url[FETCH_URL_MAX];
+    struct err e = {0};
+    const char *base = j->source->network ? j->source->manifest : c->src;
+    if (!fetch_resolve(base, c->src, url))
+        err_set(&e, ERR_CONTENT, c->place, "\"%s\" is no reference to a file", c->src);
+    else if (!j->world->fetch)
+        err_set(&e, ERR_CONTENT, c->place, "%s cannot be fetched here", url);
+    if (e.code) {
+        report(j, i, &e);
+        return false;
+    }
+    d->content = i;
+    struct fetch_request request = {.url = url,
+                                    .path = path,
+                                    .sha256 = c->sha256,
+                                    .bytes = c->bytes,
+                                    .max_bytes = (size_t)c->bytes,
+                                    .timeout_ns = CONTENT_WAIT_S * NS_PER_S};
+    return fetch_start(j->world->fetch, &request, download_done, d) != 0;
+}
+
+// Two contents of the same hash are one file: it is fetched once.
+static bool seen_before(const struct manifest *m, size_t i)
+{
+    const struct manifest_content *c = &m->contents[i];
+    for (size_t k = 0; k < i; k++)
+        if (m->contents[k].sha256 && strcmp(m->contents[k].sha256, c->sha256) == 0)
+            return true;
+    return false;
+}
+
+static bool is_remote(const struct job *j, size_t i)
+{
+    return j->source->network || fetch_is_url(j->m->contents[i].src);
+}
+
+// Readies content i; true when a download of it was started.
+static bool start_one(const struct job *j, size_t i, struct download *d)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    if (c->kind != MANIFEST_CONTENT_FILE || !is_remote(j, i))
+        return false;
+    char path[STORE_PATH_MAX];
+    if (!c->sha256 || !object_path(j->world, c->sha256, path)) {
+        struct err e;
+        err_set(&e, ERR_CONTENT, c->place, "there is no place to keep it");
+        report(j, i, &e);
+        return false;
+    }
+    j->out[i].path = strdup(path);
+    if (!j->used[i] || seen_before(j->m, i) || object_is_there(j->world, c, path))
+        return false;
+    return start_download(j, i, d, path);
+}
+
+static void finish_one(const struct job *j, struct queue *done)
+{
+    struct download *d = queue_take(done, -1);
+    if (d->result->outcome != FETCH_DONE)
+        report(j, d->content, &d->result->err);
+    fetch_result_destroy(d->result);
+    free(d);
+}
+
+static bool stopped(const struct job *j)
+{
+    return j->world->stop && *j->world->stop;
+}
+
+// At most IN_FLIGHT_MAX at a time are handed to fetch, which has its own, lower bound per host.
+static void fetch_all(const struct job *j)
+{
+    struct queue *done = queue_create(IN_FLIGHT_MAX);
+    if (!done)
+        abort();
+    size_t flying = 0;
+    for (size_t i = 0; i < j->m->content_count && !stopped(j); i++) {
+        struct download *d = calloc(1, sizeof *d);
+        if (!d)
+            abort();
+        d->done = done;
+        if (!start_one(j, i, d)) {
+            free(d);
+            continue;
+        }
+        flying++;
+        if (flying == IN_FLIGHT_MAX) {
+            finish_one(j, done);
+            flying--;
+        }
+        if (j->world->progress)
+            j->world->progress(j->world->context, i, j->m->content_count);
+    }
+    for (; flying > 0; flying--)
+        finish_one(j, done);
+    queue_destroy(done);
+}
+
+// ---- looking at what is there
+// --------------------------------------------------------------------
+
+static bool hash_matches(const struct manifest_content *c, const char *bytes, size_t len,
+                         struct err *e)
+{
+    if (c->bytes >= 0 && (uint64_t)c->bytes != len)
+        return err_set(e, ERR_CONTENT, c->place, "\"%s\" has %zu bytes; the manifest says %lld",
+                       c->src, len, (long long)c->bytes);
+    if (!c->sha256)
+        return true;
+    char hex[HASH_HEX];
+    hash_hex(bytes, len, hex);
+    return strcmp(hex, c->sha256) == 0 ||
+           err_set(e, ERR_CONTENT, c->place,
+                   "\"%s\" has the SHA-256 %.12s...; the manifest says "
+                   "%.12s...",
+                   c->src, hex, c->sha256);
+}
+
+static bool decodes(const char *bytes, size_t len, const char *place, struct err *e)
+{
+    struct picture *picture = media_image(bytes, len, place, 0, 0, e);
+    picture_unref(picture);
+    return picture != NULL;
+}
+
+static bool examine(const struct job *j, size_t i, struct err *e)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    struct programme_content *out = &j->out[i];
+    size_t len;
+    char *bytes = file_read(out->path, MEDIA_FILE_MAX, &len, e);
+    if (!bytes)
+        return false;
+    bool is_font = c->type && str_starts(c->type, "font/");
+    bool fine = hash_matches(c, bytes, len, e) && media_probe(bytes, len, c->src, &out->info, e);
+    if (fine && is_font != (out->info.kind == MEDIA_FONT))
+        fine = err_set(
+            e, ERR_CONTENT, c->place,
+            is_font ? "\"%s\" is no font file" : "\"%s\" is a font; its type must say so", c->src);
+    if (fine && out->info.kind == MEDIA_VIDEO)
+        fine = err_set(e, ERR_CONTENT, c->place,
+                       "\"%s\" is a video, which this version cannot play", c->src);
+    if (fine && !is_font && j->world->decode)
+        fine = decodes(bytes, len, c->src, e);
+    free(bytes);
+    out->usable = fine;
+    return fine;
+}
+
+void contents_get(const struct manifest *m, const struct source *source,
+                  const struct programme_world *world, const bool *used,
+                  struct programme_content *out, struct problems *problems)
+{
+    struct job j = {m, source, world, used, out, problems};
+    fetch_all(&j);
+    for (size_t i = 0; i < m->content_count; i++) {
+        if (m->contents[i].kind != MANIFEST_CONTENT_FILE)
+            continue;
+        if (!is_remote(&j, i) && !local_path(&j, i))
+            continue;
+        if (!out[i].path || (is_remote(&j, i) && file_size(out[i].path) < 0))
+            continue; // said already
+        struct err e = {0};
+        if (!examine(&j, i, &e))
+            report(&j, i, &e);
+    }
+}

@@ -1,0 +1,51 @@
+#pragma once
+// One moment of a programme becomes one frame: plan -> pictures -> scene -> compose. Shared by the
+// headless renderer and the live stage, so that both show the same.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/pictures.h"
+#include "app/programme.h"
+#include "compose/compose.h"
+#include "plan/plan.h"
+#include "scene/scene.h"
+
+struct draw;
+
+struct draw_options {
+    const struct compose_impl *compositor;
+    int threads;
+    bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
+};
+
+struct draw *draw_create(const struct draw_options *options, struct err *err);
+void draw_destroy(struct draw *d); // NULL is fine
+
+// What is on show, for reports.
+struct draw_report {
+    int32_t layout;      // index, or -1: clear glass
+    bool complete;       // every picture that is due was there
+    bool changed;        // the frame differs from the one before
+    bool moving;         // the next frame will differ, too
+    int64_t next_ns;     // the instant at which the next frame may differ; PLAN_NEVER if never
+    int32_t failed_item; // an item whose picture cannot be made, or -1; *err says why
+};
+
+// Builds the scene at t. The plan belongs to the programme. False and *err when a picture cannot be
+// made and the run is not live.
+bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
+                const struct scene_view *view, struct draw_report *report, struct err *err);
+// Paints the scene built last into target.
+bool draw_paint(struct draw *d, const struct compose_glass *glass, struct compose_target *target,
+                struct err *err);
+// Asks for the pictures due at t, so that they are there in time. plan may be asked far ahead, so
+// it is another one than that of draw_scene. True when all of them are ready (or have failed).
+bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
+                const struct scene_view *view);
+// Forgets what was on show: the next scene counts as changed and nothing old stands in for what is
+// not ready.
+void draw_reset(struct draw *d);
+// Pictures of other generations are let go.
+void draw_keep(struct draw *d, uint64_t generation, uint64_t other);
+void draw_stats(const struct draw *d, struct compose_stats *out);

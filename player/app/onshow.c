@@ -1,0 +1,84 @@
+#include "app/onshow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct plan *make_plan(const struct onshow *s)
+{
+    const struct programme *p = s->programme;
+    return plan_create(p->manifest, p->zone, s->start_ns, p->natural_ns, s->usable);
+}
+
+void onshow_begin(struct onshow *s, struct programme *programme, int64_t start_ns)
+{
+    size_t n = programme->manifest->item_count;
+    *s = (struct onshow){.programme = programme, .start_ns = start_ns};
+    s->usable = malloc(n ? n : 1);
+    if (!s->usable)
+        abort();
+    memcpy(s->usable, programme->usable, n);
+    s->plan = make_plan(s);
+    s->ahead = make_plan(s);
+}
+
+// Both plans go on from where they stand at t with what is known now.
+static void replan(struct onshow *s, int64_t t_ns)
+{
+    const int64_t *natural = s->programme->natural_ns;
+    struct plan *plan = plan_continue(s->plan, t_ns, natural, s->usable);
+    struct plan *ahead = plan_continue(s->plan, t_ns, natural, s->usable);
+    plan_destroy(s->plan);
+    plan_destroy(s->ahead);
+    s->plan = plan;
+    s->ahead = ahead;
+}
+
+struct programme *onshow_refresh(struct onshow *s, struct programme *programme, int64_t t_ns)
+{
+    struct programme *old = s->programme;
+    for (size_t i = 0; i < programme->manifest->item_count; i++)
+        if (programme->manifest->items[i].kind == MANIFEST_ITEM_FEED)
+            s->usable[i] = programme->usable[i];
+    s->programme = programme;
+    replan(s, t_ns);
+    return old;
+}
+
+bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns)
+{
+    if (!s->usable[item])
+        return false;
+    s->usable[item] = false;
+    replan(s, t_ns);
+    return true;
+}
+
+int64_t onshow_feed_moment(struct onshow *s, const struct programme *fresh, int64_t t_ns)
+{
+    struct plan_show *shows = calloc(MANIFEST_ZONES_MAX, sizeof *shows);
+    if (!shows)
+        abort();
+    size_t n = plan_at(s->plan, t_ns, shows);
+    int64_t moment_ns = t_ns;
+    for (size_t z = 0; z < n; z++) {
+        if (!shows[z].has_current)
+            continue;
+        const struct manifest_item *item = &s->programme->manifest->items[shows[z].current.item];
+        if (item->kind == MANIFEST_ITEM_FEED &&
+            s->programme->feeds[item->content] != fresh->feeds[item->content] &&
+            shows[z].current.end_ns > moment_ns)
+            moment_ns = shows[z].current.end_ns;
+    }
+    free(shows);
+    return moment_ns;
+}
+
+struct programme *onshow_end(struct onshow *s)
+{
+    struct programme *p = s->programme;
+    plan_destroy(s->plan);
+    plan_destroy(s->ahead);
+    free(s->usable);
+    *s = (struct onshow){0};
+    return p;
+}

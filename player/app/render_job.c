@@ -1,0 +1,153 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/offline.h"
+#include "app/render.h"
+#include "base/now.h"
+#include "base/str.h"
+#include "media/media.h"
+#include "sys/file.h"
+
+enum { THREADS_MAX = 64, FRAMES_MAX = 100 * 1000 * 1000 };
+
+// The seconds of one entry of --at; *text moves behind it.
+static bool one_moment(const char **text, int64_t *ns)
+{
+    char word[40];
+    size_t n = strcspn(*text, ",");
+    if (n >= sizeof word)
+        return false;
+    memcpy(word, *text, n);
+    word[n] = '\0';
+    *text += n + ((*text)[n] == ',');
+    return str_to_nano(word, ns) && *ns >= 0;
+}
+
+static bool read_moments(const char *text, struct render_job *job, struct err *err)
+{
+    job->at_ns = calloc(RENDER_AT_MAX, sizeof *job->at_ns);
+    if (!job->at_ns)
+        abort();
+    bool fine = *text != '\0';
+    while (fine && *text && job->frame_count < RENDER_AT_MAX)
+        fine = one_moment(&text, &job->at_ns[job->frame_count++]);
+    if (fine && !*text && text[-1] != ',')
+        return true;
+    return err_set(err, ERR_USAGE, "--at",
+                   "expected seconds after --from, separated by commas, such as 0,1.5,20 (at most "
+                   "%d)",
+                   RENDER_AT_MAX);
+}
+
+static bool read_times(const struct cli_command *c, const char *const *values,
+                       struct render_job *job, struct err *err)
+{
+    int64_t for_ns = 0;
+    job->fps_num = 30;
+    job->fps_den = 1;
+    if (!offline_from(c, values, &job->from_ns, err) ||
+        !cli_fps(c, values, "fps", &job->fps_num, &job->fps_den, err) ||
+        !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &for_ns, err))
+        return false;
+    if (cli_given(c, values, "at")) {
+        if (cli_given(c, values, "for") || cli_given(c, values, "fps"))
+            return err_set(err, ERR_USAGE, "--at", "it cannot be mixed with --for or --fps");
+        return read_moments(cli_value(c, values, "at"), job, err);
+    }
+    long double frames =
+        (long double)for_ns / 1e9L * (long double)job->fps_num / (long double)job->fps_den;
+    if (frames > FRAMES_MAX)
+        return err_set(err, ERR_USAGE, "--for", "that would be more than %d frames", FRAMES_MAX);
+    job->frame_count = (int64_t)(frames + 0.5L);
+    return true;
+}
+
+int64_t render_frame_ns(const struct render_job *job, int64_t k)
+{
+    if (job->at_ns)
+        return job->at_ns[k];
+    // Whole seconds first: k * 10^9 * den could pass 64 bits.
+    int64_t units = k * job->fps_den;
+    int64_t whole = units / job->fps_num;
+    int64_t rest = units % job->fps_num;
+    long double part = (long double)rest * 1e9L / (long double)job->fps_num;
+    return whole * NS_PER_S + (int64_t)(part + 0.5L);
+}
+
+static bool read_backdrop(const char *value, struct render_job *job, struct err *err)
+{
+    job->backdrop_color = (struct color){255, 255, 255, 255};
+    if (!value || color_parse(value, &job->backdrop_color))
+        return true;
+    size_t len;
+    char *bytes = file_read(value, MEDIA_FILE_MAX, &len, err);
+    if (!bytes)
+        return false;
+    job->backdrop = media_image(bytes, len, value, 0, 0, err);
+    free(bytes);
+    return job->backdrop != NULL;
+}
+
+static bool read_compositor(const struct cli_command *c, const char *const *values, struct err *err)
+{
+    static const char *const words[] = {"cpu", "gles"};
+    int which = 0;
+    if (!cli_word(c, values, "compositor", words, VT_COUNT(words), &which, err))
+        return false;
+    return which == 0 || err_set(err, ERR_DISPLAY, "--compositor",
+                                 "this version has no gles compositor; expected cpu");
+}
+
+static bool read_format(const struct cli_command *c, const char *const *values,
+                        struct render_job *job, struct err *err)
+{
+    static const char *const words[] = {"png", "y4m", "rgba", "sha256"};
+    static const char *const stages[] = {"canvas", "panel", "glass"};
+    int format = 0;
+    int stage = COMPOSE_PANEL;
+    if (!cli_word(c, values, "format", words, VT_COUNT(words), &format, err) ||
+        !cli_word(c, values, "stage", stages, VT_COUNT(stages), &stage, err))
+        return false;
+    job->format = (enum output_format)format;
+    job->stage = (enum compose_stage)stage;
+    job->out = cli_value(c, values, "out");
+    if (job->format == OUTPUT_Y4M && job->stage == COMPOSE_CANVAS)
+        return err_set(err, ERR_USAGE, "--format",
+                       "y4m has no alpha, so it cannot hold the stage canvas; expected png, rgba "
+                       "or sha256");
+    if (job->format == OUTPUT_PNG && strcmp(job->out, "-") == 0)
+        return err_set(err, ERR_USAGE, "--out",
+                       "PNG files need a folder; \"-\" goes with y4m, rgba and sha256");
+    return true;
+}
+
+static bool read_threads(const struct cli_command *c, const char *const *values,
+                         struct render_job *job, struct err *err)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t threads = online < 1 ? 1 : online > THREADS_MAX ? THREADS_MAX : online;
+    if (!cli_int(c, values, "threads", 1, THREADS_MAX, &threads, err))
+        return false;
+    job->threads = (int)threads;
+    return true;
+}
+
+bool render_job_read(const struct cli_command *c, const char *const *values, struct render_job *job,
+                     struct err *err)
+{
+    memset(job, 0, sizeof *job);
+    job->stats = cli_value(c, values, "stats");
+    return read_format(c, values, job, err) && read_times(c, values, job, err) &&
+           read_compositor(c, values, err) && read_threads(c, values, job, err) &&
+           cli_size(c, values, "size", &job->width_px, &job->height_px, err) &&
+           offline_panel(cli_value(c, values, "panel"), &job->panel, err) &&
+           read_backdrop(cli_value(c, values, "backdrop"), job, err);
+}
+
+void render_job_finish(struct render_job *job)
+{
+    picture_unref(job->backdrop);
+    free(job->at_ns);
+}
