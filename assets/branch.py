@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Writes a ginkgo branch as SVG: twigs with fans of leaves, the farther ones out of focus.
 
     branch.py branch|leaf OUT.svg
@@ -12,7 +13,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
      width="{w}" height="{h}" viewBox="0 0 {w} {h}">
   <defs>
     <filter id="near"><feGaussianBlur stdDeviation="0.4"/></filter>
-    <filter id="far" x="-40%" y="-40%" width="180%" height="180%"><feGaussianBlur stdDeviation="3.2"/></filter>
+    <filter id="far" x="-40%" y="-40%" width="180%" height="180%">
+      <feGaussianBlur stdDeviation="3.2"/>
+    </filter>
     <radialGradient id="amber" cx="0.5" cy="0.85" r="0.85">
       <stop offset="0" stop-color="#6f5200"/><stop offset="0.35" stop-color="#b97a00"/>
       <stop offset="0.80" stop-color="#d99400"/><stop offset="1" stop-color="#b56a00"/>
@@ -26,8 +29,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
       <stop offset="1" stop-color="#b98a00"/>
     </radialGradient>
     <g id="veins" fill="none" stroke="#4d2f00" stroke-opacity="0.38" stroke-width="1">
-      <path d="M0,10 C-12,0 -34,-12 -44,-20 M0,10 C-10,-4 -26,-22 -34,-34 M0,10 C-6,-8 -14,-28 -18,-42
-               M0,10 C-2,-6 -5,-24 -6,-38 M0,10 C12,0 34,-12 44,-20 M0,10 C10,-4 26,-22 34,-34
+      <path d="M0,10 C-12,0 -34,-12 -44,-20 M0,10 C-10,-4 -26,-22 -34,-34
+               M0,10 C-6,-8 -14,-28 -18,-42 M0,10 C-2,-6 -5,-24 -6,-38
+               M0,10 C12,0 34,-12 44,-20 M0,10 C10,-4 26,-22 34,-34
                M0,10 C6,-8 14,-28 18,-42 M0,10 C2,-6 5,-24 6,-38"/>
     </g>
   </defs>
@@ -39,9 +43,10 @@ FAN = ("M0,14 C-10,4 -40,-2 -52,-16 C-50,-24 -46,-25 -44,-31 C-36,-36 -32,-42 -2
 
 
 def leaf(x, y, angle, size, paint, narrow=1.0):
+    stem = '<path d="M0,12 C1,28 -1,40 2,58" fill="none" stroke="#6b4a06" stroke-width="3"/>'
     return (f'    <g transform="translate({x:.1f},{y:.1f}) rotate({angle:.1f}) '
             f'scale({size * narrow:.3f},{size:.3f})">\n'
-            f'      <path d="M0,12 C1,28 -1,40 2,58" fill="none" stroke="#6b4a06" stroke-width="3"/>\n'
+            f'      {stem}\n'
             f'      <path d="{FAN}" fill="url(#{paint})"/>\n'
             f'      <use xlink:href="#veins"/>\n    </g>\n')
 

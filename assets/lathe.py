@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Draws glazed pottery: a turned body, seen a little from above, lit like in a showcase.
 
     lathe.py moonjar|celadon|bowl OUT.png [SCALE]

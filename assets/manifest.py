@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Fills in the size and hash of every content of a manifest from the files beside it.
 
     manifest.py MANIFEST.json
@@ -14,9 +15,10 @@ import sys
 
 def stated(text, src, data):
     """The text with "bytes" and "sha256" after this src set to what data is."""
-    pattern = re.compile(r'("src": "' + re.escape(src) + r'",\s*"bytes": )\d+(,\s*"sha256": ")[0-9a-f]*(")')
-    text, count = pattern.subn(
-        lambda m: m[1] + str(len(data)) + m[2] + hashlib.sha256(data).hexdigest() + m[3], text)
+    pattern = re.compile(r'("src": "' + re.escape(src)
+                         + r'",\s*"bytes": )\d+(,\s*"sha256": ")[0-9a-f]*(")')
+    digest = hashlib.sha256(data).hexdigest()
+    text, count = pattern.subn(lambda m: m[1] + str(len(data)) + m[2] + digest + m[3], text)
     if count == 0:
         raise SystemExit(src + ': expected "src", "bytes" and "sha256" in this order')
     return text

@@ -1,6 +1,7 @@
+#!/usr/bin/env python3
 """8-bit RGBA PNG files with nothing but the standard library: read, write, and squeeze.
 
-    png.py squeeze FILE...     compress again, as small as zlib can, without the colour of clear pixels
+    png.py squeeze FILE...     compress again, as small as zlib can; clear pixels lose their colour
 """
 
 import struct
