@@ -2,7 +2,8 @@
 """The JSON Schemas say what the player says: about the corpora of the tests and all samples.
 
 Good documents of tests/unit/manifest/corpus pass; bad ones whose list starts with "schema:" (a
-schema can see the fault) do not. Manifests in playlists/ and panel profiles pass. Every field has a
+schema can see the fault) do not. Manifests in playlists/, the examples of docs/MANIFEST.md and panel
+profiles pass. Every field has a
 description: editors show it.
 """
 
@@ -20,6 +21,7 @@ except ImportError:
     sys.exit(tree.SKIPPED)
 
 FOLDER = "playlists/schema"
+PAGE = "docs/MANIFEST.md"
 CORPUS = "tests/unit/manifest/corpus"
 
 
@@ -54,6 +56,15 @@ def first_fault(validator, path):
         return str(error)
     best = jsonschema.exceptions.best_match(validator.iter_errors(document))
     return best and f"/{'/'.join(str(step) for step in best.absolute_path)}: {best.message[:200]}"
+
+
+def check_page(validator, faults):
+    examples = re.findall(r"^```json\n(.*?)^```", tree.read(PAGE), re.MULTILINE | re.DOTALL)
+    for number, text in enumerate(examples, 1):
+        best = jsonschema.exceptions.best_match(validator.iter_errors(json.loads(text)))
+        if best:
+            faults.append(f"{PAGE}: example {number}: {best.message[:200]}")
+    return len(examples)
 
 
 def is_format(path, field):
@@ -91,7 +102,7 @@ def main():
                 fault = first_fault(validator, path)
                 faults += [f"{path}: {fault}"] if fault else []
                 count += 1
-    count += check_corpus(manifests, faults)
+    count += check_corpus(manifests, faults) + check_page(manifests, faults)
     print(f"{count} documents")
     tree.report("schema", faults)
 
