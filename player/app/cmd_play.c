@@ -50,6 +50,8 @@ static const struct cli_option options[] = {
     {"dump", "DIR", NULL, "headless: write each new frame to this folder as a PNG file"},
     {"threads", "N", NULL,
      "how many threads compose; by default one for each processor, at most 4"},
+    {"overlay", NULL, NULL,
+     "show the programme, its revision, the time and the frame over the picture"},
     {"print-config", NULL, NULL, "print what is in force, in the form of the file, and end"},
 };
 static const char *const examples[] = {
@@ -89,6 +91,7 @@ struct play {
     int64_t poll_ns, for_ns;
     int64_t fps_num, fps_den;
     int threads;
+    bool overlay;
 };
 
 static bool state_dir(const char *given, char *out, size_t max, struct err *err)
@@ -168,6 +171,7 @@ static bool read_options(const struct cli_command *c, const char *const *values,
         !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
         return false;
     p->threads = (int)threads;
+    p->overlay = cli_given(c, values, "overlay");
     return state_dir(cli_value(c, values, "state"), p->state, sizeof p->state, err);
 }
 
@@ -199,6 +203,7 @@ static int play(struct play *p)
                                       .output = output,
                                       .panel = &p->panel,
                                       .threads = p->threads,
+                                      .overlay = p->overlay,
                                       .for_ns = p->for_ns,
                                       .quit = &quit,
                                       .reload = &reload};

@@ -1,11 +1,15 @@
 #include "app/stage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/onshow.h"
+#include "app/words.h"
 #include "base/now.h"
+#include "media/overlay.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 #include "sys/log.h"
 
 enum {
@@ -16,7 +20,8 @@ enum {
     FEED_MAX_S = 600,  // a refreshed feed at most so long for the end of the old one's cue
     AHEAD_S = 8,       // pictures are asked for so early
     CONFIRM_S = 60,    // on the glass for so long without trouble: the programme is good
-    STEP_MS = 1000,    // a wall clock that is off by more than this has been set
+    OVERLAY_PX = 22,
+    STEP_MS = 1000, // a wall clock that is off by more than this has been set
 };
 
 struct stage {
@@ -39,6 +44,9 @@ struct stage {
     struct scene_view view;
     bool dirty; // the last frame must be shown again
     struct output_frame frame;
+    struct overlay *overlay; // or NULL
+    int64_t overlay_s;       // the second it was drawn for
+    uint64_t frames;         // shown so far
 };
 
 // ---- time
@@ -202,9 +210,29 @@ static void note_shown(struct stage *s, const struct now *now, bool complete)
 // ---- one frame
 // -----------------------------------------------------------------------------------
 
+// What the person who installs the panel wants to know, once a second.
+static void draw_overlay(struct stage *s, int64_t t_ns)
+{
+    char text[OVERLAY_TEXT_MAX];
+    char when[CIVIL_TEXT_MAX];
+    const struct programme *p = s->now.programme;
+    const struct manifest *m = p->manifest;
+    int32_t layout = plan_layout_at(s->now.plan, t_ns, NULL);
+    civil_print_instant(when, t_ns / NS_PER_S * NS_PER_S, zone_offset_at(p->zone, t_ns, NULL),
+                        false);
+    snprintf(text, sizeof text, "%s revision %lld   %s\n%s   %d x %d   %s   frame %llu", m->id,
+             (long long)m->revision, when, layout < 0 ? "clear" : m->layouts[layout].name,
+             s->frame.width_px, s->frame.height_px, s->o.panel->name,
+             (unsigned long long)s->frames);
+    overlay_draw(s->overlay, text, s->target.pixels, s->target.width_px, s->target.height_px,
+                 s->target.stride);
+    s->overlay_s = t_ns / NS_PER_S;
+}
+
 static bool show(struct stage *s, struct err *err)
 {
     s->dirty = false;
+    s->frames++;
     return s->o.output_impl->show(s->o.output, &s->frame, err);
 }
 
@@ -228,10 +256,15 @@ static bool draw_programme(struct stage *s, int64_t t_ns, struct draw_report *re
         log_err(LOG_WARNING, &why);
         report->next_ns = t_ns;
     }
-    if (!report->changed)
+    bool overlay_due = s->overlay && t_ns / NS_PER_S != s->overlay_s;
+    if (!report->changed && !overlay_due)
         return !s->dirty || show(s, err);
     struct compose_glass glass = {.map = s->map, .emission_gain = 1};
-    return draw_paint(s->draw, &glass, &s->target, err) && show(s, err);
+    if (!draw_paint(s->draw, &glass, &s->target, err))
+        return false;
+    if (s->overlay)
+        draw_overlay(s, t_ns);
+    return show(s, err);
 }
 
 // Pictures of what comes next are asked for in time.
@@ -328,6 +361,17 @@ static int loop(struct stage *s)
     return ERR_NONE;
 }
 
+static struct overlay *open_overlay(struct err *err)
+{
+    char path[SOURCE_PATH_MAX];
+    const char *dir = words_font_dir();
+    if (!dir || !file_join(path, sizeof path, dir, "NotoSansCJKkr-Regular.otf")) {
+        err_set(err, ERR_CONTENT, "fonts", "the project's fonts are not installed");
+        return NULL;
+    }
+    return overlay_create(path, OVERLAY_PX, err);
+}
+
 int stage_run(const struct stage_options *options)
 {
     struct stage s = {.o = *options, .switch_ns = PLAN_NEVER};
@@ -336,9 +380,12 @@ int stage_run(const struct stage_options *options)
     struct err err;
     s.map = panel_map_create(options->panel);
     s.draw = draw_create(&draw, &err);
+    if (options->overlay && s.draw && !(s.overlay = open_overlay(&err)))
+        log_err(LOG_WARNING, &err);
     int code = s.draw ? loop(&s) : (int)err.code;
     if (!s.draw)
         log_err(LOG_ERROR, &err);
+    overlay_destroy(s.overlay);
     draw_destroy(s.draw);
     panel_map_destroy(s.map);
     programme_unref(onshow_end(&s.now));

@@ -17,6 +17,7 @@ struct stage_options {
     struct output *output;
     const struct panel *panel;
     int threads;
+    bool overlay;                      // vitrine's own words over the picture
     int64_t for_ns;                    // end after this long; 0: never
     const volatile sig_atomic_t *quit; // set by signal handlers
     volatile sig_atomic_t *reload;

@@ -84,18 +84,20 @@ bool words_clock_has_seconds(const char *pattern)
     return false;
 }
 
-struct media_fonts *programme_fonts(const struct programme *p, struct err *err)
+const char *words_font_dir(void)
 {
-    const char *dirs[2];
-    size_t n = 0;
     const char *own = getenv("VITRINE_FONTS");
     if (own && *own)
-        dirs[n++] = own;
-    else if (file_is_dir(VITRINE_FONTS))
-        dirs[n++] = VITRINE_FONTS;
-    else if (file_is_dir(VITRINE_SOURCE_FONTS))
-        dirs[n++] = VITRINE_SOURCE_FONTS;
-    struct media_fonts *fonts = media_fonts_create(dirs, n, true, err);
+        return own;
+    if (file_is_dir(VITRINE_FONTS))
+        return VITRINE_FONTS;
+    return file_is_dir(VITRINE_SOURCE_FONTS) ? VITRINE_SOURCE_FONTS : NULL;
+}
+
+struct media_fonts *programme_fonts(const struct programme *p, struct err *err)
+{
+    const char *dir = words_font_dir();
+    struct media_fonts *fonts = media_fonts_create(&dir, dir != NULL, true, err);
     // A font that cannot be read was reported when the programme was opened; its words then come in
     // the player's own.
     for (size_t i = 0; fonts && p && i < p->font_count; i++)
