@@ -1,0 +1,236 @@
+#include "media/image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+
+// ---- the root element ---------------------------------------------------------------------------
+
+// Behind the first `end` at or after `at`; len when there is none.
+static size_t behind(const uint8_t *b, size_t len, size_t at, const char *end)
+{
+    size_t n = strlen(end);
+    for (; at + n <= len; at++)
+        if (memcmp(b + at, end, n) == 0)
+            return at + n;
+    return len;
+}
+
+// Behind a document type, whose internal part in [] may hold '>' of its own.
+static size_t behind_doctype(const uint8_t *b, size_t len, size_t at)
+{
+    while (at < len && b[at] != '>' && b[at] != '[')
+        at++;
+    return at < len && b[at] == '[' ? behind(b, len, behind(b, len, at, "]"), ">") : at + 1;
+}
+
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool at_text(const uint8_t *b, size_t len, size_t at, const char *text)
+{
+    size_t n = strlen(text);
+    return at <= len && len - at >= n && memcmp(b + at, text, n) == 0;
+}
+
+// An element's name without its prefix is svg.
+static bool is_svg_name(const uint8_t *b, size_t len, size_t at)
+{
+    size_t name = at;
+    for (; at < len && !is_space(b[at]) && b[at] != '>' && b[at] != '/'; at++)
+        if (b[at] == ':')
+            name = at + 1;
+    return at - name == 3 && memcmp(b + name, "svg", 3) == 0;
+}
+
+bool probe_is_svg(const uint8_t *b, size_t len)
+{
+    enum { PROLOGUE_MAX = 64 * 1024 }; // bytes before the root element
+    if (len > PROLOGUE_MAX)
+        len = PROLOGUE_MAX;
+    size_t at = at_text(b, len, 0, "\xef\xbb\xbf") ? 3 : 0;
+    for (;;) {
+        while (at < len && is_space(b[at]))
+            at++;
+        if (at >= len || b[at] != '<')
+            return false;
+        if (at_text(b, len, at, "<?"))
+            at = behind(b, len, at, "?>");
+        else if (at_text(b, len, at, "<!--"))
+            at = behind(b, len, at + 4, "-->");
+        else if (at_text(b, len, at, "<!"))
+            at = behind_doctype(b, len, at);
+        else
+            return is_svg_name(b, len, at + 1);
+    }
+}
+
+// ---- pictures inside ----------------------------------------------------------------------------
+
+static int base64_value(int c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '+')
+        return 62;
+    return c == '/' ? 63 : -1;
+}
+
+static int hex_value(int c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+// The next character of an address, with %XX put in; moves *text behind it.
+static int address_char(const char **text)
+{
+    const char *t = *text;
+    if (t[0] == '%' && hex_value(t[1]) >= 0 && hex_value(t[2]) >= 0) {
+        *text = t + 3;
+        return hex_value(t[1]) << 4 | hex_value(t[2]);
+    }
+    *text = t + 1;
+    return (unsigned char)t[0];
+}
+
+// What is no digit is skipped. out: room for 3 bytes for each 4 characters of text, and 3 more.
+static size_t base64_decode(const char *text, uint8_t *out)
+{
+    uint32_t bits = 0;
+    int count = 0;
+    size_t len = 0;
+    for (int c; *text && (c = address_char(&text)) != '=';) {
+        int value = base64_value(c);
+        if (value < 0)
+            continue;
+        bits = bits << 6 | (uint32_t)value;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            out[len++] = (uint8_t)(bits >> count);
+        }
+    }
+    return len;
+}
+
+// Behind "data:" at the start of a reference, NULL when it is another. Blanks do not count: those
+// who read addresses drop them, wherever they are.
+static const char *behind_data_scheme(const char *text)
+{
+    for (const char *want = "data:"; *want; text++) {
+        if (*text && (unsigned char)*text <= 0x20)
+            continue;
+        int c = *text >= 'A' && *text <= 'Z' ? *text + 32 : *text;
+        if (c != *want)
+            return NULL;
+        want++;
+    }
+    return text;
+}
+
+// What the walk through the document knows.
+struct inner {
+    const struct image_file *f;
+    struct err *err;
+    uint64_t pixels; // of all pictures so far
+    bool ok;
+};
+
+static bool check_head(struct inner *in, const struct image_head *head)
+{
+    const char *where = in->f->where;
+    if (head->kind == MEDIA_SVG)
+        return err_set(in->err, ERR_CONTENT, where,
+                       "is an SVG with another SVG inside as a picture");
+    in->pixels += (uint64_t)head->width_px * head->height_px;
+    if (in->pixels > PICTURE_PIXELS_MAX)
+        return err_set(in->err, ERR_CONTENT, where,
+                       "is an SVG with more than %d pixels of pictures inside", PICTURE_PIXELS_MAX);
+    return true;
+}
+
+// text: of a reference, behind "data:".
+static bool check_data(struct inner *in, const char *text)
+{
+    const char *where = in->f->where;
+    const char *comma = strchr(text, ',');
+    if (!comma || comma - text < 6 || strncmp(comma - 6, "base64", 6) != 0)
+        return err_set(in->err, ERR_CONTENT, where,
+                       "is an SVG with a data: reference that is not plain base64");
+    uint8_t *bytes = malloc(strlen(comma) / 4 * 3 + 6);
+    if (!bytes)
+        return image_no_memory(in->f, in->err);
+    struct image_file inner = {.bytes = bytes, .len = base64_decode(comma + 1, bytes)};
+    struct image_head head;
+    struct err why = {0};
+    bool ok = image_head_read(&inner, &head, &why);
+    free(bytes);
+    if (!ok)
+        return err_set(in->err, ERR_CONTENT, where, "is an SVG with a picture inside that %s",
+                       why.text);
+    return check_head(in, &head);
+}
+
+static void on_element(void *context, const xmlChar *name, const xmlChar *prefix,
+                       const xmlChar *space, int space_count, const xmlChar **spaces,
+                       int attribute_count, int defaulted_count, const xmlChar **attributes)
+{
+    (void)prefix, (void)space, (void)space_count, (void)spaces, (void)defaulted_count;
+    struct inner *in = ((xmlParserCtxt *)context)->_private;
+    bool link = xmlStrEqual(name, (const xmlChar *)"a");
+    for (int i = 0; in->ok && !link && i < attribute_count; i++) {
+        const xmlChar **a = attributes + (ptrdiff_t)i * 5; // name, prefix, space, value, its end
+        if (!xmlStrEqual(a[0], (const xmlChar *)"href"))
+            continue;
+        xmlChar *value = xmlStrndup(a[3], (int)(a[4] - a[3]));
+        const char *data = value ? behind_data_scheme((const char *)value) : NULL;
+        in->ok = data ? check_data(in, data) : value != NULL;
+        xmlFree(value);
+    }
+    if (!in->ok)
+        xmlStopParser(context);
+}
+
+// Only entities that the document itself holds, as the SVG library reads it: nothing is opened.
+static void on_entity(void *context, const xmlChar *name, int type, const xmlChar *public_id,
+                      const xmlChar *system_id, xmlChar *content)
+{
+    if (type == XML_INTERNAL_GENERAL_ENTITY)
+        xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
+}
+
+bool probe_svg_pictures(const struct image_file *f, struct err *err)
+{
+    struct inner in = {.f = f, .err = err, .ok = true};
+    xmlParserCtxt *ctxt = xmlNewParserCtxt();
+    if (!ctxt)
+        return image_no_memory(f, err);
+    ctxt->_private = &in;
+    ctxt->sax->startElementNs = on_element;
+    ctxt->sax->endElementNs = NULL;
+    ctxt->sax->entityDecl = on_entity;
+    ctxt->sax->externalSubset = NULL;
+    ctxt->sax->characters = NULL;
+    ctxt->sax->ignorableWhitespace = NULL;
+    ctxt->sax->cdataBlock = NULL;
+    ctxt->sax->comment = NULL;
+    ctxt->sax->processingInstruction = NULL;
+    // Entities are put in, so that a reference cannot hide in one. Whatever is wrong with the text
+    // is left to the SVG library to say.
+    int options = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
+    xmlDoc *doc = xmlCtxtReadMemory(ctxt, (const char *)f->bytes, (int)f->len, NULL, NULL, options);
+    xmlFreeDoc(doc);
+    xmlFreeParserCtxt(ctxt);
+    return in.ok;
+}

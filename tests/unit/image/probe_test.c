@@ -1,0 +1,72 @@
+#include "image_test.h"
+
+#include <pthread.h>
+
+static void assert_kind(const char *bytes, size_t len, enum media_kind kind, const char *words)
+{
+    struct media_info info;
+    struct err err = {0};
+    assert_false(media_probe(bytes, len, "a", &info, &err));
+    assert_int_equal(info.kind, kind);
+    assert_int_equal(err.code, ERR_CONTENT);
+    if (!strstr(err.text, words))
+        fail_msg("\"%s\" does not say \"%s\"", err.text, words);
+    assert_null(media_image(bytes, len, "a", 0, 0, &err));
+}
+#define KIND(text, kind, words) assert_kind(text, sizeof(text) - 1, kind, words)
+
+TEST(probe_names_what_cannot_be_shown)
+{
+    KIND("OTTO\0\x09", MEDIA_FONT, "font");
+    KIND("\0\1\0\0\0\x0c\0\x80", MEDIA_FONT, "font");
+    KIND("wOF2\0\1\0\0", MEDIA_FONT, "font");
+    KIND("ttcf\0\1\0\0", MEDIA_FONT, "font");
+    KIND("\0\0\0\x18"
+         "ftypmp42",
+         MEDIA_VIDEO, "video is not supported by this build");
+    KIND("\x1a\x45\xdf\xa3\x01", MEDIA_VIDEO, "video is not supported by this build");
+    KIND("RIFF\0\0\0\0AVI LIST", MEDIA_VIDEO, "video");
+    KIND("\0\0\0\x1c"
+         "ftypavif\0\0\0\0",
+         MEDIA_UNKNOWN, "not supported");
+    KIND("BM\x36\0\0\0", MEDIA_UNKNOWN, "not supported");
+    KIND("II*\0\x08\0\0\0", MEDIA_UNKNOWN, "not supported");
+    KIND("RIFF\0\0\0\0WAVEfmt ", MEDIA_UNKNOWN, "no picture");
+    KIND("hello", MEDIA_UNKNOWN, "no picture");
+    KIND("", MEDIA_UNKNOWN, "empty");
+    char stream[400] = {0};
+    stream[0] = stream[188] = stream[376] = 0x47;
+    assert_kind(stream, sizeof stream, MEDIA_VIDEO, "video");
+}
+
+static struct made m;
+
+static void grey(int x, int y, uint8_t rgb[3])
+{
+    rgb[0] = rgb[1] = rgb[2] = (uint8_t)(x * 3 + y);
+}
+
+static void *decode_many(void *context)
+{
+    size_t *bad = context;
+    for (int i = 0; i < 20; i++) {
+        struct picture *p = media_image(m.bytes, m.len, "a", 0, 0, NULL);
+        *bad += !p || p->pixels[4 * 5] / 8 != 15 / 8;
+        picture_unref(p);
+    }
+    return NULL;
+}
+
+TEST(pictures_decode_on_many_threads)
+{
+    jpeg_make(&m, 64, 64, grey);
+    enum { THREADS = 4 };
+    pthread_t threads[THREADS];
+    size_t bad[THREADS] = {0};
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, decode_many, &bad[i]), 0);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(bad[i], 0);
+    }
+}
