@@ -261,6 +261,7 @@ void transfer_tell(struct transfer *t, enum fetch_outcome outcome)
     struct fetch_result *r = calloc(1, sizeof *r);
     if (!r)
         abort();
+    part_finish(&t->part); // who is told finds the folder as it will stay
     r->outcome = outcome;
     r->status = t->answer.status;
     r->url = copy_text(t->at);

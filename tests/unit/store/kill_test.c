@@ -22,11 +22,12 @@ static void commit_for_ever(int tell, int64_t revision)
     _exit(1);
 }
 
-static int64_t last_told(int from, int64_t before)
+// Reads up to max of what was told; the last, or before when there was nothing.
+static int64_t last_told(int from, int64_t before, uint64_t max)
 {
     int64_t revision = before;
     int64_t next;
-    while (read(from, &next, sizeof next) == (ssize_t)sizeof next)
+    while (max-- > 0 && read(from, &next, sizeof next) == (ssize_t)sizeof next)
         revision = next;
     return revision;
 }
@@ -43,11 +44,12 @@ static int64_t kill_one(int64_t start)
         commit_for_ever(ends[1], start + 1);
     }
     close(ends[1]);
-    int64_t after_ns = (int64_t)random_below(8 * NS_PER_MS);
-    now_sleep_until(now_read().mono_ns + after_ns);
+    // After 0 to 3 commits, and somewhere within what comes next.
+    int64_t told = last_told(ends[0], start, random_below(4));
+    now_sleep_until(now_read().mono_ns + (int64_t)random_below(NS_PER_MS));
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    int64_t told = last_told(ends[0], start);
+    told = last_told(ends[0], told, UINT64_MAX);
     close(ends[0]);
     return told;
 }

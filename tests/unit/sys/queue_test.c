@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -112,6 +113,8 @@ static void *put_many(void *arg)
     for (int sent = 0; sent < 5000;)
         if (queue_put(arg, &one))
             sent++;
+        else
+            sched_yield();
     return NULL;
 }
 
