@@ -1,0 +1,129 @@
+#include "compose/cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct cache {
+    struct cache_entry *entries[CACHE_ENTRIES_MAX]; // owned
+    size_t count;
+    size_t bytes;
+    uint64_t now;
+};
+
+struct cache *cache_create(void)
+{
+    return calloc(1, sizeof(struct cache));
+}
+
+static void drop(struct cache *c, size_t i)
+{
+    struct cache_entry *e = c->entries[i];
+    c->bytes -= e->bytes;
+    free(e->data);
+    free(e);
+    c->entries[i] = c->entries[--c->count];
+}
+
+void cache_destroy(struct cache *c)
+{
+    if (!c)
+        return;
+    while (c->count > 0)
+        drop(c, c->count - 1);
+    free(c);
+}
+
+void cache_begin(struct cache *c)
+{
+    c->now++;
+}
+
+struct cache_key cache_key_of(enum cache_kind kind, const struct picture *p, uint32_t slot_serial,
+                              bool linear)
+{
+    struct cache_key key;
+    memset(&key, 0, sizeof key);
+    key.kind = (uint8_t)kind;
+    key.linear = linear;
+    key.pixels = p->pixels;
+    key.serial = p->serial;
+    key.slot_serial = slot_serial;
+    return key;
+}
+
+static struct cache_entry *find(struct cache *c, const struct cache_key *key)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (c->entries[i]->key.serial == key->serial &&
+            memcmp(&c->entries[i]->key, key, sizeof *key) == 0)
+            return c->entries[i];
+    return NULL;
+}
+
+// The last frame of the same moving picture, to be written over: a video would otherwise fill the
+// cache with frames that never come back, and pay for fresh memory each time. Stills live longer.
+static struct cache_entry *find_worn(struct cache *c, const struct cache_key *key, size_t bytes)
+{
+    enum { SHORT_LIVED = 4 };
+    for (size_t i = 0; i < c->count; i++) {
+        struct cache_entry *e = c->entries[i];
+        struct cache_key twin = e->key;
+        twin.pixels = key->pixels;
+        twin.serial = key->serial;
+        twin.slot_serial = key->slot_serial;
+        if (e->used + 1 == c->now && e->used - e->made < SHORT_LIVED && e->bytes == bytes &&
+            memcmp(&twin, key, sizeof twin) == 0)
+            return e;
+    }
+    return NULL;
+}
+
+static bool make_room(struct cache *c, size_t bytes)
+{
+    while (c->count == CACHE_ENTRIES_MAX || c->bytes + bytes > CACHE_BYTES_MAX) {
+        size_t oldest = c->count;
+        for (size_t i = 0; i < c->count; i++)
+            if (c->entries[i]->used < c->now &&
+                (oldest == c->count || c->entries[i]->used < c->entries[oldest]->used))
+                oldest = i;
+        if (oldest == c->count)
+            return false; // all of it is in use
+        drop(c, oldest);
+    }
+    return true;
+}
+
+static struct cache_entry *add(struct cache *c, size_t bytes)
+{
+    if (bytes > CACHE_BYTES_MAX || !make_room(c, bytes))
+        return NULL;
+    struct cache_entry *e = calloc(1, sizeof *e);
+    uint16_t *data = malloc(bytes);
+    if (!e || !data) {
+        free(e);
+        free(data);
+        return NULL;
+    }
+    e->data = data;
+    e->bytes = bytes;
+    c->bytes += bytes;
+    c->entries[c->count++] = e;
+    return e;
+}
+
+struct cache_entry *cache_get(struct cache *c, const struct cache_key *key, size_t bytes)
+{
+    struct cache_entry *e = find(c, key);
+    if (!e) {
+        e = find_worn(c, key, bytes);
+        if (!e)
+            e = add(c, bytes);
+        if (!e)
+            return NULL;
+        e->key = *key;
+        e->made = c->now;
+        e->filled = false;
+    }
+    e->used = c->now;
+    return e;
+}

@@ -1,0 +1,45 @@
+#pragma once
+// Pictures that cost something to make (scaled ones, mip levels), kept from frame to frame. What
+// the current scene uses stays; of the rest the longest unused goes first.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/picture.h"
+
+// Bytes of all entries together, and how many there may be. What does not fit is drawn with the
+// quick filter instead.
+#define CACHE_BYTES_MAX ((size_t)512 * 1024 * 1024)
+enum { CACHE_ENTRIES_MAX = 1024 };
+
+enum cache_kind { CACHE_SCALED, CACHE_MIP };
+
+// Compared byte by byte: start from cache_key_of(), which clears the padding.
+struct cache_key {
+    const uint8_t *pixels;
+    double x, y, w, h; // scaled: the box
+    uint32_t serial, slot_serial;
+    int32_t x0, y0, x1, y1; // scaled: the part that was made
+    int32_t level;          // mip
+    int32_t quarters;       // scaled
+    uint8_t kind, linear;
+};
+
+struct cache_entry {
+    struct cache_key key;
+    uint16_t *data; // owned
+    size_t bytes;
+    uint64_t made, used; // numbers of renders
+    bool filled;         // false: new, the caller must make it now
+};
+
+struct cache;
+
+struct cache *cache_create(void);
+void cache_destroy(struct cache *c); // NULL is fine
+void cache_begin(struct cache *c);   // a new render: nothing is in use yet
+struct cache_key cache_key_of(enum cache_kind kind, const struct picture *p, uint32_t slot_serial,
+                              bool linear);
+// The entry of this key, in use until the next cache_begin; NULL when it does not fit.
+struct cache_entry *cache_get(struct cache *c, const struct cache_key *key, size_t bytes);

@@ -1,0 +1,253 @@
+#include "compose/finish.h"
+
+#include <string.h>
+
+#include "base/color.h"
+
+enum { BLOCK = 16 };
+#define BLOCKWISE static inline __attribute__((always_inline)) void
+
+void finish_curve_fill(struct finish_curve *curve)
+{
+    const struct panel *srgb = panel_builtin("lcd");
+    for (int i = 0; i <= FINISH_CURVE; i++)
+        curve->light[i] = (float)panel_curve_forward(srgb, 0, (double)i / FINISH_CURVE);
+    curve->light[FINISH_CURVE + 1] = 1;
+}
+
+static inline float light_of(const struct finish_curve *curve, float code)
+{
+    float at = (code < 1 ? (code > 0 ? code : 0) : 1) * FINISH_CURVE;
+    int i = (int)at;
+    return curve->light[i] + (curve->light[i + 1] - curve->light[i]) * (at - (float)i);
+}
+
+static inline int32_t byte_of(float value)
+{
+    float v = value > 0 ? value : 0;
+    return (int32_t)((v < 255 ? v : 255) + 0.5F);
+}
+
+BLOCKWISE alpha_codes(int32_t *restrict codes, float *restrict per_alpha, const float *restrict a,
+                      int n)
+{
+    for (int i = 0; i < n; i++) {
+        codes[i] = byte_of(a[i] * 255);
+        // Colour is divided by the alpha that is stored, so that their product stays true.
+        per_alpha[i] = 65025.0F / (float)(codes[i] > 1 ? codes[i] : 1);
+    }
+}
+
+BLOCKWISE color_codes(int32_t *restrict codes, const float *restrict c,
+                      const float *restrict per_alpha, const int32_t *restrict alpha, int n)
+{
+    for (int i = 0; i < n; i++)
+        codes[i] = alpha[i] > 0 ? byte_of(c[i] * per_alpha[i]) : 0;
+}
+
+// n <= BLOCK pixels of straight RGBA from a row in code values.
+BLOCKWISE straight_block(struct row row, uint8_t *out, int n)
+{
+    int32_t alpha[BLOCK];
+    int32_t codes[3][BLOCK];
+    float per_alpha[BLOCK];
+    alpha_codes(alpha, per_alpha, row.a, n);
+    color_codes(codes[0], row.r, per_alpha, alpha, n);
+    color_codes(codes[1], row.g, per_alpha, alpha, n);
+    color_codes(codes[2], row.b, per_alpha, alpha, n);
+    for (int i = 0; i < n; i++) {
+        out[4 * i] = (uint8_t)codes[0][i];
+        out[4 * i + 1] = (uint8_t)codes[1][i];
+        out[4 * i + 2] = (uint8_t)codes[2][i];
+        out[4 * i + 3] = (uint8_t)alpha[i];
+    }
+}
+
+static void straight_codes(struct row row, int n, uint8_t *out)
+{
+    int i = 0;
+    for (; i + BLOCK <= n; i += BLOCK)
+        straight_block(row_at(row, i), out + 4 * (size_t)i, BLOCK);
+    straight_block(row_at(row, i), out + 4 * (size_t)i, n - i);
+}
+
+// The same from a row in linear light: the colour goes through the curve after the division.
+static void straight_linear(const struct finish *f, struct row row, int n, float *light,
+                            uint8_t *codes, uint8_t *out)
+{
+    for (int i = 0; i < n; i++) {
+        int32_t alpha = byte_of(row.a[i] * 255);
+        float k = alpha > 0 ? 255 / (float)alpha : 0;
+        light[3 * i] = row.r[i] * k;
+        light[3 * i + 1] = row.g[i] * k;
+        light[3 * i + 2] = row.b[i] * k;
+        out[4 * i + 3] = (uint8_t)alpha;
+    }
+    panel_map_row(f->srgb, light, (size_t)n, 0, 1, codes);
+    for (int i = 0; i < n; i++)
+        memcpy(out + 4 * i, codes + 3 * i, 3);
+}
+
+// Codes of the canvas over white (rest 1) or black (0).
+BLOCKWISE code_plane(int32_t *restrict codes, const float *restrict c, const float *restrict a,
+                     float rest, int n)
+{
+    for (int i = 0; i < n; i++)
+        codes[i] = byte_of((c[i] + (1 - a[i]) * rest) * 255);
+}
+
+BLOCKWISE identity_block(struct row row, float rest, uint8_t *rgb, int n)
+{
+    int32_t codes[3][BLOCK];
+    code_plane(codes[0], row.r, row.a, rest, n);
+    code_plane(codes[1], row.g, row.a, rest, n);
+    code_plane(codes[2], row.b, row.a, rest, n);
+    for (int i = 0; i < n; i++) {
+        rgb[3 * i] = (uint8_t)codes[0][i];
+        rgb[3 * i + 1] = (uint8_t)codes[1][i];
+        rgb[3 * i + 2] = (uint8_t)codes[2][i];
+    }
+}
+
+static void identity_codes(struct row row, float rest, int n, uint8_t *rgb)
+{
+    int i = 0;
+    for (; i + BLOCK <= n; i += BLOCK)
+        identity_block(row_at(row, i), rest, rgb + 3 * (size_t)i, BLOCK);
+    identity_block(row_at(row, i), rest, rgb + 3 * (size_t)i, n - i);
+}
+
+static inline float light_at(const struct finish *f, float value)
+{
+    return f->frame->linear ? value : light_of(f->curve, value);
+}
+
+// Linear light of the canvas over white or black (in its own blend space), three values a pixel.
+static void light_row(const struct finish *f, struct row row, int n, float *light)
+{
+    float rest = f->white ? 1 : 0;
+    for (int i = 0; i < n; i++, light += 3) {
+        float clear = (1 - row.a[i]) * rest;
+        light[0] = light_at(f, row.r[i] + clear);
+        light[1] = light_at(f, row.g[i] + clear);
+        light[2] = light_at(f, row.b[i] + clear);
+    }
+}
+
+static void fill_codes(const uint8_t code[3], int n, uint8_t *rgb)
+{
+    if (code[0] == code[1] && code[1] == code[2]) {
+        memset(rgb, code[0], 3 * (size_t)n);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        memcpy(rgb + 3 * i, code, 3);
+}
+
+static void canvas_row(const struct finish *f, int x0, int x1, struct scratch *s, uint8_t *out)
+{
+    int width = f->frame->width_px;
+    struct row row = row_at(s->rows[SCRATCH_CANVAS], x0);
+    memset(out, 0, 4 * (size_t)x0);
+    if (f->frame->linear)
+        straight_linear(f, row, x1 - x0, s->light, s->bytes, out + 4 * (size_t)x0);
+    else
+        straight_codes(row, x1 - x0, out + 4 * (size_t)x0);
+    memset(out + 4 * (size_t)x1, 0, 4 * (size_t)(width - x1));
+}
+
+static void panel_row(const struct finish *f, int y, int x0, int x1, struct scratch *s,
+                      uint8_t *out)
+{
+    int width = f->frame->width_px;
+    struct row row = row_at(s->rows[SCRATCH_CANVAS], x0);
+    uint8_t *touched = out + 3 * (size_t)x0;
+    fill_codes(f->clear, x0, out);
+    if (panel_map_panel(f->map)->identity && !f->frame->linear) {
+        // Through linear light and back is where it came from: the codes are the canvas.
+        identity_codes(row, f->white ? 1 : 0, x1 - x0, touched);
+    } else {
+        light_row(f, row, x1 - x0, s->light);
+        panel_map_row(f->map, s->light, (size_t)(x1 - x0), y, f->frame->height_px, touched);
+    }
+    fill_codes(f->clear, width - x1, out + 3 * (size_t)x1);
+}
+
+static void glass_row(const struct finish *f, int y, int x0, int x1, struct scratch *s,
+                      uint8_t *out)
+{
+    int width = f->frame->width_px;
+    struct row row = s->rows[SCRATCH_CANVAS];
+    if (x0 == x1)
+        row_clear(row, width);
+    light_row(f, row, width, s->light);
+    struct row behind = s->rows[SCRATCH_SOURCE];
+    source_row(&f->frame->backdrop, 0, y, width, s, behind);
+    for (int i = 0; i < width; i++) {
+        float white = 1 - behind.a[i];
+        s->backdrop[3 * i] = behind.r[i] + white;
+        s->backdrop[3 * i + 1] = behind.g[i] + white;
+        s->backdrop[3 * i + 2] = behind.b[i] + white;
+    }
+    panel_map_glass_row(f->map, s->light, s->backdrop, f->emission_gain, (size_t)width, y,
+                        f->frame->height_px, out);
+}
+
+static uint8_t *target_row(const struct compose_target *t, int y)
+{
+    return t->pixels + (size_t)y * t->stride;
+}
+
+void finish_row(const struct finish *f, int y, int x0, int x1, struct scratch *s)
+{
+    const struct compose_target *t = f->target;
+    switch (t->stage) {
+    case COMPOSE_CANVAS:
+        canvas_row(f, x0, x1, s, target_row(t, y));
+        return;
+    case COMPOSE_PANEL:
+        panel_row(f, y, x0, x1, s,
+                  f->quarters == 0
+                      ? target_row(t, y)
+                      : s->bytes + 3 * (size_t)f->frame->width_px * (size_t)(y % SCRATCH_BAND));
+        return;
+    case COMPOSE_GLASS:
+        glass_row(f, y, x0, x1, s, target_row(t, y));
+        return;
+    }
+}
+
+// A column of the band becomes a short run of a target row, so that memory is written in runs.
+static void write_column(const struct finish *f, int x, int y0, int y1, const uint8_t *band)
+{
+    int width = f->frame->width_px;
+    int height = f->frame->height_px;
+    bool clockwise = f->quarters == 1;
+    uint8_t *row = target_row(f->target, clockwise ? x : width - 1 - x);
+    for (int y = y0; y < y1; y++) {
+        const uint8_t *pixel = band + 3 * ((size_t)(y % SCRATCH_BAND) * (size_t)width + (size_t)x);
+        memcpy(row + 3 * (size_t)(clockwise ? height - 1 - y : y), pixel, 3);
+    }
+}
+
+static void write_reversed(const struct finish *f, int y, const uint8_t *band)
+{
+    int width = f->frame->width_px;
+    uint8_t *row = target_row(f->target, f->frame->height_px - 1 - y);
+    const uint8_t *from = band + 3 * (size_t)(y % SCRATCH_BAND) * (size_t)width;
+    for (int x = 0; x < width; x++)
+        memcpy(row + 3 * (size_t)(width - 1 - x), from + 3 * (size_t)x, 3);
+}
+
+void finish_band(const struct finish *f, int y0, int y1, struct scratch *s)
+{
+    if (f->target->stage != COMPOSE_PANEL || f->quarters == 0)
+        return;
+    if (f->quarters == 2) {
+        for (int y = y0; y < y1; y++)
+            write_reversed(f, y, s->bytes);
+        return;
+    }
+    for (int x = 0; x < f->frame->width_px; x++)
+        write_column(f, x, y0, y1, s->bytes);
+}

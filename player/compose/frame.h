@@ -1,0 +1,53 @@
+#pragma once
+// A scene made ready for drawing: what shows where, with all pictures at hand. Made once a frame,
+// then read by all workers.
+
+#include <stdbool.h>
+
+#include "compose/cache.h"
+#include "compose/compose.h"
+#include "compose/cover.h"
+#include "compose/pool.h"
+#include "compose/scratch.h"
+#include "compose/source.h"
+
+struct frame_layer {
+    struct cover cover;
+    struct source source;
+    float weight;
+};
+
+struct frame_group {
+    uint32_t first, count; // into layers
+    float opacity;
+    struct cover_bounds bounds; // of all its layers
+};
+
+struct frame {
+    const struct scene *scene;
+    bool linear;
+    int width_px, height_px;
+    uint32_t layer_count, group_count;
+    struct frame_layer layers[SCENE_LAYERS_MAX];
+    struct frame_group groups[SCENE_GROUPS_MAX];
+    struct source backdrop; // glass only: in linear light
+};
+
+struct frame_tools {
+    struct pool *pool;
+    struct cache *cache;
+    struct scratch *scratch; // one for each worker
+    const struct picture *const *pictures;
+    size_t picture_count;
+};
+
+// Fills f; scales and halves what is not in the cache.
+void frame_prepare(struct frame *f, const struct scene *scene, const struct frame_tools *tools);
+// What lies behind the glass: a picture scaled by cover, or a colour; white where it is not opaque.
+void frame_prepare_backdrop(struct frame *f, const struct compose_glass *glass,
+                            const struct frame_tools *tools);
+// Composites row y into the canvas row of s. False when no layer touches it (the row is not
+// written); else *x0 and *x1 say which part may be other than clear.
+bool frame_row(const struct frame *f, int y, struct scratch *s, int *x0, int *x1);
+// The keep-clear windows on row y of the canvas row of s.
+void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int x1);

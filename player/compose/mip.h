@@ -1,0 +1,24 @@
+#pragma once
+// Halved pictures for the quick filter.
+
+#include <stdbool.h>
+
+#include "compose/cache.h"
+#include "compose/pool.h"
+#include "compose/scratch.h"
+#include "compose/view.h"
+
+enum { MIP_LEVELS_MAX = 15 }; // a side of 16384 halves 14 times
+
+struct mip_source {
+    struct cache *cache;
+    struct pool *pool;
+    struct scratch *scratch;
+    const struct picture *picture;
+    uint32_t slot_serial;
+    bool linear;
+};
+
+// The picture halved level times (0: itself). Of an odd side the last pixel stands for half the
+// width, so a place s is s / 2^level in every level. False when the cache cannot take it.
+bool mip_view(const struct mip_source *from, int level, struct view *out);

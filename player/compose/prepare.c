@@ -1,0 +1,237 @@
+// From a scene to a frame.
+#include <math.h>
+
+#include "base/color.h"
+#include "compose/frame.h"
+#include "compose/mip.h"
+#include "compose/resample.h"
+
+static const double DEGREE = 3.14159265358979323846 / 180;
+
+static float unit(double x)
+{
+    return x > 0 ? (x < 1 ? (float)x : 1) : 0;
+}
+
+static struct row_color premultiplied(struct color c, bool linear)
+{
+    float a = (float)c.a / 255;
+    if (linear)
+        return (struct row_color){color_linear8(c.r) * a, color_linear8(c.g) * a,
+                                  color_linear8(c.b) * a, a};
+    return (struct row_color){(float)c.r / 255 * a, (float)c.g / 255 * a, (float)c.b / 255 * a, a};
+}
+
+// Pixels as they are: the box has the (turned) picture's own size and lies on whole pixels.
+static bool make_direct(struct source *out, const struct picture *p, const struct cover_box *box,
+                        int quarters, bool linear)
+{
+    struct view view = view_of_picture(p, linear, quarters);
+    if (box->x0 != floor(box->x0) || box->y0 != floor(box->y0) ||
+        box->x1 - box->x0 != view.width_px || box->y1 - box->y0 != view.height_px)
+        return false;
+    *out = (struct source){.kind = SOURCE_DIRECT,
+                           .opaque = p->opaque,
+                           .view = view,
+                           .dx = (int)box->x0,
+                           .dy = (int)box->y0};
+    return true;
+}
+
+struct scaled {
+    const struct picture *picture;
+    uint32_t slot_serial;
+    bool linear;
+    int quarters;
+    struct rectf box;
+    struct cover_bounds part; // of the output
+};
+
+// Scaled once by the good filter, then as it is.
+static bool make_scaled(struct source *out, const struct scaled *want,
+                        const struct frame_tools *tools)
+{
+    const struct cover_bounds *part = &want->part;
+    int w = part->x1 - part->x0;
+    int h = part->y1 - part->y0;
+    struct cache_key key =
+        cache_key_of(CACHE_SCALED, want->picture, want->slot_serial, want->linear);
+    key.quarters = want->quarters;
+    key.x = want->box.x;
+    key.y = want->box.y;
+    key.w = want->box.w;
+    key.h = want->box.h;
+    key.x0 = part->x0;
+    key.y0 = part->y0;
+    key.x1 = part->x1;
+    key.y1 = part->y1;
+    struct cache_entry *e = cache_get(tools->cache, &key, (size_t)w * (size_t)h * 8);
+    if (!e)
+        return false;
+    struct view source = view_of_picture(want->picture, want->linear, want->quarters);
+    struct resample_range range = {part->x0, part->y0, part->x1, part->y1};
+    if (!e->filled)
+        e->filled = resample_draw(tools->pool, tools->scratch, &source, want->box, range, e->data);
+    *out = (struct source){.kind = SOURCE_DIRECT,
+                           .opaque = want->picture->opaque,
+                           .view = view_of_planes(e->data, w, h),
+                           .dx = part->x0,
+                           .dy = part->y0};
+    return e->filled;
+}
+
+// cos and sin that are exact at the quarter turns.
+static void direction(double angle, double *co, double *si)
+{
+    static const double exact[5] = {1, 0, -1, 0, 1};
+    int quarters = cover_quarters(angle);
+    *co = quarters >= 0 ? exact[quarters] : cos(fmod(angle, 360) * DEGREE);
+    *si = quarters >= 0 ? exact[(quarters + 3) % 4] : sin(fmod(angle, 360) * DEGREE);
+}
+
+// Which two levels, and how much of the coarser one, for this many picture pixels a canvas pixel.
+static void choose_levels(struct source *out, struct mip_source *from, double ratio)
+{
+    int most = 0;
+    for (int side = from->picture->width_px > from->picture->height_px ? from->picture->width_px
+                                                                       : from->picture->height_px;
+         side > 1; side = (side + 1) / 2)
+        most++;
+    double exact = ratio > 1 ? fmin(log2(ratio), most) : 0;
+    int level = (int)exact;
+    out->coarse_share = level < most ? (float)(exact - level) : 0;
+    out->scale = ldexp(1, -level);
+    out->coarse_scale = out->scale / 2;
+    if (!mip_view(from, level, &out->view)) {
+        out->view = view_of_picture(from->picture, from->linear, 0);
+        out->scale = 1;
+        out->coarse_share = 0;
+    }
+    if (out->coarse_share > 0 && !mip_view(from, level + 1, &out->coarse))
+        out->coarse_share = 0;
+}
+
+static void make_smooth(struct source *out, const struct scene_layer *layer,
+                        const struct picture *p, bool linear, const struct frame_tools *tools)
+{
+    const struct box *b = &layer->box;
+    double co;
+    double si;
+    direction(b->angle, &co, &si);
+    double kx = p->width_px / b->w;
+    double ky = p->height_px / b->h;
+    *out = (struct source){.kind = SOURCE_SMOOTH,
+                           .opaque = p->opaque,
+                           .ux = co * kx,
+                           .uy = si * kx,
+                           .vx = -si * ky,
+                           .vy = co * ky,
+                           .u0 = p->width_px / 2.0 - (b->cx * co + b->cy * si) * kx,
+                           .v0 = p->height_px / 2.0 - (b->cy * co - b->cx * si) * ky};
+    struct mip_source from = {tools->cache, tools->pool, tools->scratch, p, layer->serial, linear};
+    choose_levels(out, &from, fmax(kx, ky));
+}
+
+static bool make_source(struct frame_layer *out, const struct scene_layer *layer, bool linear,
+                        const struct frame_tools *tools)
+{
+    if (layer->slot == SCENE_NO_SLOT) {
+        out->source = (struct source){.kind = SOURCE_FILL,
+                                      .opaque = layer->fill.a == 255,
+                                      .fill = premultiplied(layer->fill, linear)};
+        return layer->fill.a > 0;
+    }
+    if (layer->slot < 0 || (size_t)layer->slot >= tools->picture_count)
+        return false;
+    const struct picture *p = tools->pictures[layer->slot];
+    if (!p)
+        return false;
+    int quarters = cover_quarters(layer->box.angle);
+    if (quarters >= 0) {
+        struct cover_box box = cover_box_of(layer->box);
+        struct scaled want = {p,
+                              layer->serial,
+                              linear,
+                              quarters,
+                              {box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0},
+                              out->cover.whole};
+        if (make_direct(&out->source, p, &box, quarters, linear) ||
+            (!layer->moving && make_scaled(&out->source, &want, tools)))
+            return true;
+    }
+    make_smooth(&out->source, layer, p, linear, tools);
+    return true;
+}
+
+static void widen(struct cover_bounds *bounds, const struct cover *c)
+{
+    bool first = bounds->x1 == 0;
+    bounds->x0 = first || c->x0 < bounds->x0 ? c->x0 : bounds->x0;
+    bounds->y0 = first || c->y0 < bounds->y0 ? c->y0 : bounds->y0;
+    bounds->x1 = c->x1 > bounds->x1 ? c->x1 : bounds->x1;
+    bounds->y1 = c->y1 > bounds->y1 ? c->y1 : bounds->y1;
+}
+
+static void prepare_group(struct frame *f, const struct scene_group *group,
+                          const struct frame_tools *tools)
+{
+    struct frame_group *out = &f->groups[f->group_count];
+    *out = (struct frame_group){.first = f->layer_count, .opacity = unit(group->opacity)};
+    if (out->opacity == 0)
+        return;
+    uint64_t end = (uint64_t)group->first + group->count;
+    for (uint64_t i = group->first; i < end && i < f->scene->layer_count; i++) {
+        if (i >= SCENE_LAYERS_MAX || f->layer_count == SCENE_LAYERS_MAX)
+            break;
+        const struct scene_layer *layer = &f->scene->layers[i];
+        struct frame_layer *ready = &f->layers[f->layer_count];
+        ready->weight = unit(layer->weight);
+        if (ready->weight == 0 || !cover_prepare(&ready->cover, layer, f->width_px, f->height_px) ||
+            !make_source(ready, layer, f->linear, tools))
+            continue;
+        widen(&out->bounds, &ready->cover);
+        f->layer_count++;
+        out->count++;
+    }
+    if (out->count > 0)
+        f->group_count++;
+}
+
+void frame_prepare(struct frame *f, const struct scene *scene, const struct frame_tools *tools)
+{
+    f->scene = scene;
+    f->linear = scene->blend == MANIFEST_BLEND_LINEAR;
+    f->width_px = scene->width_px;
+    f->height_px = scene->height_px;
+    f->layer_count = 0;
+    f->group_count = 0;
+    uint32_t groups = scene->group_count < SCENE_GROUPS_MAX ? scene->group_count : SCENE_GROUPS_MAX;
+    for (uint32_t i = 0; i < groups; i++)
+        prepare_group(f, &scene->groups[i], tools);
+}
+
+void frame_prepare_backdrop(struct frame *f, const struct compose_glass *glass,
+                            const struct frame_tools *tools)
+{
+    const struct picture *p = glass->backdrop;
+    if (!p) {
+        f->backdrop = (struct source){.kind = SOURCE_FILL,
+                                      .fill = premultiplied(glass->backdrop_color, true)};
+        return;
+    }
+    double scale = fmax((double)f->width_px / p->width_px, (double)f->height_px / p->height_px);
+    struct box box = {f->width_px / 2.0, f->height_px / 2.0, p->width_px * scale,
+                      p->height_px * scale, 0};
+    struct cover_box upright = cover_box_of(box);
+    struct scaled want = {
+        p,
+        0,
+        true,
+        0,
+        {upright.x0, upright.y0, upright.x1 - upright.x0, upright.y1 - upright.y0},
+        {0, 0, f->width_px, f->height_px}};
+    if (make_direct(&f->backdrop, p, &upright, 0, true) || make_scaled(&f->backdrop, &want, tools))
+        return;
+    struct scene_layer layer = {.box = box};
+    make_smooth(&f->backdrop, &layer, p, true, tools);
+}

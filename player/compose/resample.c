@@ -1,0 +1,178 @@
+// Separable Catmull-Rom (cubic, B = 0, C = 1/2). When a picture gets smaller the kernel widens by
+// the ratio, so that every source pixel counts for its area. Rows first by the vertical weights,
+// then each row by the horizontal ones: nothing but one row is kept in between, and every row of
+// the result can be made by any worker.
+#include "compose/resample.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// The taps of each output pixel along one axis.
+struct axis {
+    int count;
+    int stride;     // weights a pixel
+    int *first;     // source index of the first tap
+    int *taps;      // how many
+    float *weights; // owned, with the others behind one another
+};
+
+static double kernel(double t)
+{
+    t = fabs(t);
+    if (t < 1)
+        return (1.5 * t - 2.5) * t * t + 1;
+    if (t < 2)
+        return ((-0.5 * t + 2.5) * t - 4) * t + 2;
+    return 0;
+}
+
+static int clamp_index(double i, int size)
+{
+    if (!(i > 0))
+        return 0;
+    return i < size - 1 ? (int)i : size - 1;
+}
+
+// Weights of one output pixel whose centre lies at s (source pixels); taps beyond the edges fall on
+// the edge pixel.
+static void fill_pixel(struct axis *a, int at, double s, double scale, int size)
+{
+    double low = ceil(s - 2 * scale - 0.5);
+    double high = floor(s + 2 * scale - 0.5);
+    int first = clamp_index(low, size);
+    int last = clamp_index(high, size);
+    float *w = a->weights + (size_t)at * (size_t)a->stride;
+    double sums[2] = {0, 0};
+    double total = 0;
+    for (double j = low; j <= high; j++) {
+        double k = kernel((j + 0.5 - s) / scale);
+        total += k;
+        if (j <= first)
+            sums[0] += k;
+        else if (j >= last)
+            sums[1] += k;
+        else
+            w[(int)j - first] = (float)k;
+    }
+    if (first == last)
+        sums[0] += sums[1];
+    else
+        w[last - first] = (float)(sums[1] / total);
+    w[0] = (float)(sums[0] / total);
+    for (int i = 1; i < last - first; i++)
+        w[i] = (float)((double)w[i] / total);
+    a->first[at] = first;
+    a->taps[at] = last - first + 1;
+}
+
+static bool axis_make(struct axis *a, int size, double start, double length, int from, int to)
+{
+    double ratio = size / length;
+    // Wider than the whole picture changes nothing but the time it takes.
+    double scale = fmin(fmax(ratio, 1), size);
+    int most = (int)fmin(ceil(4 * scale) + 2, size);
+    size_t count = (size_t)(to - from);
+    *a = (struct axis){.count = to - from, .stride = most};
+    a->weights = malloc(count * (size_t)most * sizeof(float));
+    a->first = malloc(count * sizeof(int));
+    a->taps = malloc(count * sizeof(int));
+    if (!a->weights || !a->first || !a->taps)
+        return false;
+    for (int i = from; i < to; i++) {
+        double s = (i + 0.5 - start) * ratio;
+        fill_pixel(a, i - from, fmin(fmax(s, -1), size + 1.0), scale, size);
+    }
+    return true;
+}
+
+static void axis_finish(struct axis *a)
+{
+    free(a->weights);
+    free(a->first);
+    free(a->taps);
+}
+
+struct job {
+    const struct view *source;
+    struct scratch *scratch;
+    struct axis x, y;
+    int column0, columns; // of the source that the taps touch
+    uint16_t *planes;
+};
+
+// sum += row * weight, interleaved so that the horizontal pass reads whole pixels.
+static void gather_row(float *restrict sum, struct row row, float weight, int n)
+{
+    const float *restrict r = row.r;
+    const float *restrict g = row.g;
+    const float *restrict b = row.b;
+    const float *restrict a = row.a;
+    for (int i = 0; i < n; i++) {
+        sum[4 * i] += r[i] * weight;
+        sum[4 * i + 1] += g[i] * weight;
+        sum[4 * i + 2] += b[i] * weight;
+        sum[4 * i + 3] += a[i] * weight;
+    }
+}
+
+static uint16_t deep(float value, float most)
+{
+    float v = value < most ? value : most;
+    return (uint16_t)((v > 0 ? v : 0) * 65535 + 0.5F);
+}
+
+static void across(const struct job *job, const float *sums, uint16_t *planes)
+{
+    const struct axis *x = &job->x;
+    size_t n = (size_t)x->count;
+    for (size_t i = 0; i < n; i++) {
+        const float *from = sums + 4 * (x->first[i] - job->column0);
+        const float *w = x->weights + i * (size_t)x->stride;
+        float p[4] = {0, 0, 0, 0};
+        for (int t = 0; t < x->taps[i]; t++, from += 4)
+            for (int c = 0; c < 4; c++)
+                p[c] += from[c] * w[t];
+        // The kernel swings over at hard edges. Colour follows its alpha back, or it would shift.
+        float k = p[3] > 1 ? 1 / p[3] : 1;
+        float alpha = p[3] * k;
+        planes[i] = deep(p[0] * k, alpha);
+        planes[i + n] = deep(p[1] * k, alpha);
+        planes[i + 2 * n] = deep(p[2] * k, alpha);
+        planes[i + 3 * n] = deep(alpha, 1);
+    }
+}
+
+static void draw_band(void *context, int worker, int piece)
+{
+    const struct job *job = context;
+    struct scratch *s = &job->scratch[worker];
+    int from = piece * SCRATCH_BAND;
+    int to = from + SCRATCH_BAND < job->y.count ? from + SCRATCH_BAND : job->y.count;
+    for (int y = from; y < to; y++) {
+        const float *w = job->y.weights + (size_t)y * (size_t)job->y.stride;
+        memset(s->blend, 0, (size_t)job->columns * 4 * sizeof(float));
+        for (int t = 0; t < job->y.taps[y]; t++) {
+            view_row(job->source, job->column0, job->y.first[y] + t, job->columns, s->rows[0]);
+            gather_row(s->blend, s->rows[0], w[t], job->columns);
+        }
+        across(job, s->blend, job->planes + (size_t)y * 4 * (size_t)job->x.count);
+    }
+}
+
+bool resample_draw(struct pool *pool, struct scratch *scratch, const struct view *source,
+                   struct rectf box, struct resample_range range, uint16_t *planes)
+{
+    struct job job = {.source = source, .scratch = scratch, .planes = planes};
+    bool ok = axis_make(&job.x, source->width_px, box.x, box.w, range.x0, range.x1) &&
+              axis_make(&job.y, source->height_px, box.y, box.h, range.y0, range.y1);
+    if (ok) {
+        int last = job.x.count - 1;
+        job.column0 = job.x.first[0];
+        job.columns = job.x.first[last] + job.x.taps[last] - job.column0;
+        pool_run(pool, draw_band, &job, (job.y.count + SCRATCH_BAND - 1) / SCRATCH_BAND);
+    }
+    axis_finish(&job.x);
+    axis_finish(&job.y);
+    return ok;
+}

@@ -1,0 +1,38 @@
+#pragma once
+// Memory of one worker, reused from row to row and frame to frame.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compose/row.h"
+
+enum { SCRATCH_ROWS = 6 };
+
+// What each row is for while a canvas row is made.
+enum scratch_row {
+    SCRATCH_CANVAS,
+    SCRATCH_GROUP,
+    SCRATCH_SOURCE,
+    SCRATCH_TOP, // three that a source needs in between
+    SCRATCH_BOTTOM,
+    SCRATCH_LEVEL,
+};
+
+struct scratch {
+    int width; // pixels each of these holds
+    struct row rows[SCRATCH_ROWS];
+    float *cover;    // one a pixel
+    float *window;   // one a pixel
+    float *light;    // three a pixel
+    float *backdrop; // three a pixel
+    float *blend;    // four a pixel
+    uint8_t *bytes;  // SCRATCH_BAND rows of three a pixel
+    uint64_t drawn;  // pixels touched by layers
+    float *memory;   // owned; all but bytes lie in it
+};
+
+enum { SCRATCH_BAND = 16 }; // rows that one piece of work is made of
+
+// Grows to at least width pixels; false without memory (what was there stays).
+bool scratch_reserve(struct scratch *s, int width);
+void scratch_finish(struct scratch *s);

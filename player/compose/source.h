@@ -1,0 +1,33 @@
+#pragma once
+// Where the colours of a layer come from: a fill, pixels as they are, or pixels between pixels.
+
+#include <stdbool.h>
+
+#include "compose/row.h"
+#include "compose/scratch.h"
+#include "compose/view.h"
+
+enum source_kind {
+    SOURCE_FILL,
+    SOURCE_DIRECT, // one pixel of the view is one pixel of the canvas
+    SOURCE_SMOOTH, // bilinear, between two mip levels
+};
+
+struct source {
+    enum source_kind kind;
+    bool opaque; // every pixel it covers
+    struct row_color fill;
+    struct view view;
+    int dx, dy; // direct: canvas pixel of the view's first
+    // smooth: place in the picture of a canvas point, u = ux * x + uy * y + u0, v likewise
+    double ux, uy, u0, vx, vy, v0;
+    double scale;       // from picture pixels to those of view
+    struct view coarse; // the next level, of which the result takes this share
+    double coarse_scale;
+    float coarse_share;
+};
+
+// n pixels of canvas row y from x on, premultiplied in the blend space, into out (not one of the
+// scratch rows from SCRATCH_TOP on).
+void source_row(const struct source *source, int x, int y, int n, struct scratch *s,
+                struct row out);
