@@ -2,9 +2,8 @@
 """The JSON Schemas say what the player says: about the corpora of the tests and all samples.
 
 Good documents of tests/unit/manifest/corpus pass; bad ones whose list starts with "schema:" (a
-schema can see the fault) do not. Manifests in playlists/, the examples of docs/MANIFEST.md and panel
-profiles pass. Every field has a
-description: editors show it.
+schema can see the fault) do not. Manifests in playlists/, the examples of docs/MANIFEST.md and
+panel profiles pass. Every field has a description: editors show it.
 """
 
 import json

@@ -85,6 +85,8 @@ TEST(refuses_broken_text)
     REFUSED("[\"\\ud800\\u0041\"]", "surrogate");
     REFUSED("[\"\\ud800\\ud800\"]", "surrogate");
     REFUSED("[\"\\uffff\"]", "noncharacter");
+    REFUSED("[\"\\uFDD0\"]", "noncharacter");
+    REFUSED("[\"\\uD8zz\"]", "line 1");
     REFUSED("[\"\\ud83f\\udffe\"]", "noncharacter");
     REFUSED("[\"\xef\xb7\x90\"]", "noncharacter");
     assert_string_equal(refusal_of("[\"\\ud83d\\ude00 \xf0\x9f\x98\x80\"]"), "");

@@ -193,3 +193,18 @@ TEST(found_is_short)
     assert_int_equal(found[JSON_FOUND_MAX - 2], '"');
     json_decref(value);
 }
+
+// Documents come from json_parse(), which lets no NUL through; others may be built in memory.
+TEST(texts_with_nul_are_refused)
+{
+    json_t *root = json_object();
+    json_object_set_new(root, "v", json_stringn("a\0b", 3));
+    json_object_set_new(root, "w", json_false());
+    const char *text = "kept";
+    assert_false(json_get_text(root, "v", NULL, 0, 9, &text, &p));
+    assert_string_equal(only(&p), "/v: holds a NUL character; expected text without");
+    assert_false(json_get_text(root, "w", NULL, 0, 9, &text, &p));
+    assert_string_equal(only(&p), "/w: found false; expected a string");
+    assert_string_equal(text, "kept");
+    json_decref(root);
+}

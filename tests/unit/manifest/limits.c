@@ -251,6 +251,21 @@ TEST(a_million_faults_make_a_short_report)
     finish(&r);
 }
 
+TEST(dangling_names_by_the_thousand)
+{
+    begin("\"contents\": {");
+    repeat_named("{\"src\": \"a\"}",
+                 201); // beyond the names among which a similar one is looked for
+    add(&text, "}, \"items\": [");
+    repeat("{\"content\": \"n\"}", 2000);
+    struct reading r = end("]");
+    assert_int_equal(r.problems.errors, 2000);
+    assert_string_equal(problem_line(&r, 0),
+                        "/items/0/content: no content is named \"n\"; expected a name under "
+                        "\"contents\"");
+    finish(&r);
+}
+
 TEST(names_by_the_thousand_are_found_quickly)
 {
     begin("\"contents\": {");
