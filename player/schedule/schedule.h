@@ -9,8 +9,8 @@
 
 #define SCHEDULE_NEVER INT64_MAX
 
-// Is the window open at t? The day rule: a time range that runs across midnight belongs to the day on
-// which it started. Local times by the zone; skipped and repeated ones by zone_from_civil.
+// Is the window open at t? The day rule: a time range that runs across midnight belongs to the day
+// on which it started. Local times by the zone; skipped and repeated ones by zone_from_civil.
 bool schedule_window_open(const struct manifest_window *w, const struct zone *zone, int64_t utc_ns);
 // The first instant after utc_ns at which schedule_window_open() may answer differently;
 // SCHEDULE_NEVER if never. Always exact: never later than the change, and progress is guaranteed.
