@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/album.h"
 #include "app/maker.h"
-#include "app/pictures_cache.h"
 #include "app/words.h"
 #include "base/now.h"
 #include "sys/queue.h"
@@ -14,7 +14,7 @@ enum { WORKERS = 2 }; // one for words (fonts live on it), one for files
 
 struct job {
     struct pictures *owner;
-    struct cache_entry *entry;
+    struct album_entry *entry;
     struct programme *programme;
 };
 
@@ -26,7 +26,7 @@ struct worker {
 
 struct pictures {
     bool live;
-    struct cache *cache;
+    struct album *album;
     struct maker *maker; // of the calling thread when not live
     struct worker workers[WORKERS];
     struct picture *slots[PICTURES_SLOTS_MAX];
@@ -41,8 +41,8 @@ static void *work(void *context)
         if (!j)
             return NULL;
         struct maker_result result;
-        maker_make(w->maker, j->programme, cache_order(j->entry), &result);
-        cache_fill(j->owner->cache, j->entry, &result);
+        maker_make(w->maker, j->programme, album_order(j->entry), &result);
+        album_fill(j->owner->album, j->entry, &result);
         programme_unref(j->programme);
         free(j);
     }
@@ -54,7 +54,7 @@ struct pictures *pictures_create(bool live)
     if (!p)
         abort();
     p->live = live;
-    p->cache = cache_create(PICTURES_BYTES_MAX, PICTURES_ENTRIES_MAX);
+    p->album = album_create(PICTURES_BYTES_MAX, PICTURES_ENTRIES_MAX);
     if (!live) {
         p->maker = maker_create();
         return p;
@@ -94,14 +94,14 @@ void pictures_destroy(struct pictures *p)
         stop_worker(&p->workers[i]);
     release_slots(p);
     maker_destroy(p->maker);
-    cache_destroy(p->cache);
+    album_destroy(p->album);
     free(p);
 }
 
 void pictures_begin(struct pictures *p)
 {
     release_slots(p);
-    cache_turn(p->cache);
+    album_turn(p->album);
 }
 
 const struct picture *const *pictures_slots(const struct pictures *p, size_t *count)
@@ -111,13 +111,13 @@ const struct picture *const *pictures_slots(const struct pictures *p, size_t *co
 }
 
 static bool send_job(struct pictures *p, const struct programme *programme,
-                     struct cache_entry *entry)
+                     struct album_entry *entry)
 {
     struct job *j = calloc(1, sizeof *j);
     if (!j)
         abort();
     *j = (struct job){.owner = p, .entry = entry, .programme = programme_ref(programme)};
-    bool image = cache_order(entry)->kind == MAKER_IMAGE;
+    bool image = album_order(entry)->kind == MAKER_IMAGE;
     if (queue_put(p->workers[image].jobs, j))
         return true;
     programme_unref(j->programme);
@@ -127,25 +127,25 @@ static bool send_job(struct pictures *p, const struct programme *programme,
 
 // The result of an order, made now or asked for.
 static enum pictures_answer get(struct pictures *p, const struct programme *programme,
-                                const struct maker_order *order, struct cache_view *out)
+                                const struct maker_order *order, struct album_view *out)
 {
-    struct cache_entry *entry;
-    enum cache_state state = cache_get(p->cache, order, &entry, out);
-    if (state == CACHE_NEW && !p->live) {
+    struct album_entry *entry;
+    enum album_state state = album_get(p->album, order, &entry, out);
+    if (state == ALBUM_NEW && !p->live) {
         struct maker_result result;
         maker_make(p->maker, programme, order, &result);
-        cache_fill(p->cache, entry, &result);
-        state = cache_get(p->cache, order, &entry, out);
-    } else if (state == CACHE_NEW && !send_job(p, programme, entry)) {
-        cache_forget(p->cache, entry); // too much is asked for at once: again with the next frame
+        album_fill(p->album, entry, &result);
+        state = album_get(p->album, order, &entry, out);
+    } else if (state == ALBUM_NEW && !send_job(p, programme, entry)) {
+        album_forget(p->album, entry); // too much is asked for at once: again with the next frame
     }
-    if (state == CACHE_FAILED)
+    if (state == ALBUM_FAILED)
         return PICTURES_FAILED;
-    return state == CACHE_READY ? PICTURES_READY : PICTURES_WAIT;
+    return state == ALBUM_READY ? PICTURES_READY : PICTURES_WAIT;
 }
 
 // Takes over the reference in view.
-static bool take_slot(struct pictures *p, struct cache_view *view, bool ahead,
+static bool take_slot(struct pictures *p, struct album_view *view, bool ahead,
                       struct scene_picture *out)
 {
     if (!view->picture)
@@ -168,7 +168,7 @@ static enum pictures_answer one_picture(struct pictures *p, const struct program
                                         const struct maker_order *order, bool ahead,
                                         struct scene_media *out, struct err *err)
 {
-    struct cache_view view = {0};
+    struct album_view view = {0};
     enum pictures_answer answer = get(p, programme, order, &view);
     if (answer == PICTURES_FAILED && err)
         *err = view.err;
@@ -324,7 +324,7 @@ static enum pictures_answer ticker_item(struct pictures *p, const struct picture
                                         struct err *err)
 {
     struct maker_order order = order_of(a, MAKER_STRIP);
-    struct cache_view view = {0};
+    struct album_view view = {0};
     enum pictures_answer answer = get(p, a->programme, &order, &view);
     if (answer != PICTURES_READY) {
         if (err)
@@ -379,5 +379,5 @@ enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask
 
 void pictures_keep(struct pictures *p, uint64_t generation, uint64_t other)
 {
-    cache_keep(p->cache, generation, other);
+    album_keep(p->album, generation, other);
 }

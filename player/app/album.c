@@ -1,4 +1,4 @@
-#include "app/pictures_cache.h"
+#include "app/album.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -8,25 +8,25 @@
 
 enum { BUCKETS = 1024 };
 
-struct cache_entry {
-    struct cache_entry *next;
+struct album_entry {
+    struct album_entry *next;
     struct maker_order order;
-    enum cache_state state; // CACHE_MAKING, CACHE_READY or CACHE_FAILED
+    enum album_state state; // ALBUM_MAKING, ALBUM_READY or ALBUM_FAILED
     struct maker_result result;
     uint64_t turn; // in which it was asked for last
 };
 
-struct cache {
+struct album {
     pthread_mutex_t lock; // leaf: nothing is called with it held
-    struct cache_entry *buckets[BUCKETS];
+    struct album_entry *buckets[BUCKETS];
     size_t count, count_max;
     size_t bytes, bytes_max;
     uint64_t turn;
 };
 
-struct cache *cache_create(size_t bytes_max, size_t entries_max)
+struct album *album_create(size_t bytes_max, size_t entries_max)
 {
-    struct cache *c = calloc(1, sizeof *c);
+    struct album *c = calloc(1, sizeof *c);
     if (!c || pthread_mutex_init(&c->lock, NULL) != 0)
         abort();
     c->bytes_max = bytes_max;
@@ -35,15 +35,15 @@ struct cache *cache_create(size_t bytes_max, size_t entries_max)
     return c;
 }
 
-static size_t entry_bytes(const struct cache_entry *e)
+static size_t entry_bytes(const struct album_entry *e)
 {
     return e->result.picture ? picture_bytes(e->result.picture) : 0;
 }
 
 // Unlinks *link and frees it.
-static void drop(struct cache *c, struct cache_entry **link)
+static void drop(struct album *c, struct album_entry **link)
 {
-    struct cache_entry *e = *link;
+    struct album_entry *e = *link;
     *link = e->next;
     c->count--;
     c->bytes -= entry_bytes(e);
@@ -51,7 +51,7 @@ static void drop(struct cache *c, struct cache_entry **link)
     free(e);
 }
 
-void cache_destroy(struct cache *c)
+void album_destroy(struct album *c)
 {
     if (!c)
         return;
@@ -62,7 +62,7 @@ void cache_destroy(struct cache *c)
     free(c);
 }
 
-void cache_turn(struct cache *c)
+void album_turn(struct album *c)
 {
     pthread_mutex_lock(&c->lock);
     c->turn++;
@@ -97,55 +97,55 @@ static bool same(const struct maker_order *a, const struct maker_order *b)
 }
 
 // The entry that was asked for longest ago, not in this turn or the last one.
-static struct cache_entry **oldest(struct cache *c)
+static struct album_entry **oldest(struct album *c)
 {
-    struct cache_entry **found = NULL;
+    struct album_entry **found = NULL;
     for (size_t i = 0; i < BUCKETS; i++)
-        for (struct cache_entry **link = &c->buckets[i]; *link; link = &(*link)->next)
-            if ((*link)->state != CACHE_MAKING && (*link)->turn + 1 < c->turn &&
+        for (struct album_entry **link = &c->buckets[i]; *link; link = &(*link)->next)
+            if ((*link)->state != ALBUM_MAKING && (*link)->turn + 1 < c->turn &&
                 (!found || (*link)->turn < (*found)->turn))
                 found = link;
     return found;
 }
 
-static void make_room(struct cache *c)
+static void make_room(struct album *c)
 {
     while (c->bytes > c->bytes_max || c->count > c->count_max) {
-        struct cache_entry **link = oldest(c);
+        struct album_entry **link = oldest(c);
         if (!link)
             return; // all of it is on show
         drop(c, link);
     }
 }
 
-static void fill_view(const struct cache_entry *e, struct cache_view *view)
+static void fill_view(const struct album_entry *e, struct album_view *view)
 {
     *view =
-        (struct cache_view){.picture = e->result.picture ? picture_ref(e->result.picture) : NULL,
+        (struct album_view){.picture = e->result.picture ? picture_ref(e->result.picture) : NULL,
                             .length_px = e->result.length_px,
                             .rtl = e->result.rtl,
                             .err = e->result.err};
 }
 
-enum cache_state cache_get(struct cache *c, const struct maker_order *order,
-                           struct cache_entry **entry, struct cache_view *view)
+enum album_state album_get(struct album *c, const struct maker_order *order,
+                           struct album_entry **entry, struct album_view *view)
 {
-    enum cache_state state = CACHE_NEW;
+    enum album_state state = ALBUM_NEW;
     size_t b = bucket_of(order);
     pthread_mutex_lock(&c->lock);
-    struct cache_entry *e = c->buckets[b];
+    struct album_entry *e = c->buckets[b];
     while (e && !same(&e->order, order))
         e = e->next;
     if (e) {
         state = e->state;
-        if (state != CACHE_MAKING)
+        if (state != ALBUM_MAKING)
             fill_view(e, view);
     } else {
         e = calloc(1, sizeof *e);
         if (!e)
             abort();
         e->order = *order;
-        e->state = CACHE_MAKING;
+        e->state = ALBUM_MAKING;
         e->next = c->buckets[b];
         c->buckets[b] = e;
         c->count++;
@@ -157,39 +157,39 @@ enum cache_state cache_get(struct cache *c, const struct maker_order *order,
     return state;
 }
 
-const struct maker_order *cache_order(const struct cache_entry *e)
+const struct maker_order *album_order(const struct album_entry *e)
 {
     return &e->order; // never written after it is made
 }
 
-void cache_fill(struct cache *c, struct cache_entry *e, struct maker_result *result)
+void album_fill(struct album *c, struct album_entry *e, struct maker_result *result)
 {
     pthread_mutex_lock(&c->lock);
     e->result = *result;
-    e->state = result->failed ? CACHE_FAILED : CACHE_READY;
+    e->state = result->failed ? ALBUM_FAILED : ALBUM_READY;
     c->bytes += entry_bytes(e);
     make_room(c);
     pthread_mutex_unlock(&c->lock);
 }
 
-void cache_forget(struct cache *c, struct cache_entry *e)
+void album_forget(struct album *c, struct album_entry *e)
 {
     pthread_mutex_lock(&c->lock);
-    struct cache_entry **link = &c->buckets[bucket_of(&e->order)];
+    struct album_entry **link = &c->buckets[bucket_of(&e->order)];
     while (*link != e)
         link = &(*link)->next;
     drop(c, link);
     pthread_mutex_unlock(&c->lock);
 }
 
-void cache_keep(struct cache *c, uint64_t generation, uint64_t other)
+void album_keep(struct album *c, uint64_t generation, uint64_t other)
 {
     pthread_mutex_lock(&c->lock);
     for (size_t i = 0; i < BUCKETS; i++)
-        for (struct cache_entry **link = &c->buckets[i]; *link;) {
-            const struct cache_entry *e = *link;
+        for (struct album_entry **link = &c->buckets[i]; *link;) {
+            const struct album_entry *e = *link;
             bool keep = e->order.generation == generation || e->order.generation == other ||
-                        e->state == CACHE_MAKING;
+                        e->state == ALBUM_MAKING;
             if (keep)
                 link = &(*link)->next;
             else
