@@ -23,11 +23,11 @@ const char *plan_reason_word(enum plan_reason reason); // "scheduled", "default"
 // One item in one zone for the half-open time [start_ns, end_ns).
 struct plan_cue {
     int64_t start_ns;
-    int64_t end_ns;  // > start_ns; PLAN_NEVER when nothing ever ends it
-    int64_t skip_ns; // how much of the item had already played at start_ns (resumed, sync)
-    uint32_t layout; // index into layouts
-    uint32_t zone;   // index into that layout's zones
-    uint32_t item;   // index into items
+    int64_t end_ns;   // > start_ns; PLAN_NEVER when nothing ever ends it
+    int64_t skip_ns;  // how much of the item had already played at start_ns (resumed, sync)
+    uint32_t layout;  // index into layouts
+    uint32_t zone;    // index into that layout's zones
+    uint32_t item;    // index into items
     int32_t priority; // of the schedule entry; 0 for the default layout
     uint32_t run;     // number of this showing of the layout: changes with each cut between layouts
     enum plan_reason reason;
@@ -43,9 +43,9 @@ struct plan_show {
 
 struct plan;
 
-// manifest and zone are borrowed and must outlive the plan. natural_ns[i] is the own length of item i
-// where the manifest gives none (feed cards: 10 s an entry, ticker: one pass, video: its length); 0
-// when unknown, then such an item is passed over. start_ns is the player's start. usable[i] false
+// manifest and zone are borrowed and must outlive the plan. natural_ns[i] is the own length of item
+// i where the manifest gives none (feed cards: 10 s an entry, ticker: one pass, video: its length);
+// 0 when unknown, then such an item is passed over. start_ns is the player's start. usable[i] false
 // marks an item that cannot be shown (broken content): it is passed over, too. Both arrays are
 // copied; either may be NULL (all known by the manifest / all usable).
 struct plan *plan_create(const struct manifest *m, const struct zone *zone, int64_t start_ns,
@@ -60,11 +60,12 @@ int32_t plan_layout_at(struct plan *p, int64_t t_ns, int64_t *since_ns);
 size_t plan_at(struct plan *p, int64_t t_ns, struct plan_show *out);
 // The first instant after t at which plan_at() or plan_layout_at() may answer differently.
 int64_t plan_next_change(struct plan *p, int64_t t_ns);
-// The end of the lead zone's item on show at t: where a new programme may be switched in. PLAN_NEVER
-// when nothing is on show.
+// The end of the lead zone's item on show at t: where a new programme may be switched in.
+// PLAN_NEVER when nothing is on show.
 int64_t plan_lead_item_end(struct plan *p, int64_t t_ns);
 // A plan that goes on from where p stands at t with other lengths and usable items: what is on show
-// stays in its place, what follows uses the new ones. (A feed was refreshed.) New plan, p unchanged.
+// stays in its place, what follows uses the new ones. (A feed was refreshed.) New plan, p
+// unchanged.
 struct plan *plan_continue(struct plan *p, int64_t t_ns, const int64_t *natural_ns,
                            const bool *usable);
 
