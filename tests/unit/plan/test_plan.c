@@ -36,8 +36,9 @@ TEST(items_follow_each_other_and_loop)
 TEST(asking_backwards_answers_the_same)
 {
     struct world *w = world_new();
-    int32_t a = world_layout(w, world_list(w, 3, (double[]){1, 2, 4}),
-                             world_list(w, 2, (double[]){5, 0.3}));
+    int32_t first =
+        world_list(w, 3, (double[]){1, 2, 4}); // before the second: its items come first
+    int32_t a = world_layout(w, first, world_list(w, 2, (double[]){5, 0.3}));
     w->m.default_layout = a;
     world_entry(w, world_layout(w, world_list(w, 2, (double[]){1.5, 1}), -1), 5)->window =
         world_between(1000, 2000);
@@ -66,8 +67,8 @@ TEST(asking_backwards_answers_the_same)
 TEST(next_change_is_where_something_changes)
 {
     struct world *w = world_new();
-    w->m.default_layout =
-        world_layout(w, world_list(w, 2, (double[]){3, 4}), world_list(w, 2, (double[]){5, 6}));
+    int32_t first = world_list(w, 2, (double[]){3, 4});
+    w->m.default_layout = world_layout(w, first, world_list(w, 2, (double[]){5, 6}));
     struct plan *p = world_plan(w, 0);
     static const double edges[] = {3, 5, 7, 10, 11, 14, 16};
     int64_t t = 0;
@@ -324,8 +325,8 @@ static bool tell(void *context, const struct plan_cue *cue)
 TEST(walk_tells_each_cue_with_its_real_end)
 {
     struct world *w = world_new();
-    w->m.default_layout =
-        world_layout(w, world_list(w, 1, (double[]){10}), world_list(w, 1, (double[]){100}));
+    int32_t first = world_list(w, 1, (double[]){10});
+    w->m.default_layout = world_layout(w, first, world_list(w, 1, (double[]){100}));
     world_entry(w, world_layout(w, world_list(w, 1, (double[]){4}), -1), 1)->window =
         world_between(15, 20);
     struct plan *p = world_plan(w, 0);
@@ -353,7 +354,8 @@ static bool count_cues(void *context, const struct plan_cue *cue)
 TEST(a_year_is_walked_through_whole)
 {
     struct world *w = world_new();
-    w->m.default_layout = world_layout(w, world_list(w, 6, threes), world_list(w, 1, threes));
+    int32_t first = world_list(w, 6, threes);
+    w->m.default_layout = world_layout(w, first, world_list(w, 1, threes));
     struct plan *p = world_plan(w, 0);
     size_t count = 0;
     plan_walk(p, S(30 * 86400), count_cues, &count);
