@@ -17,6 +17,7 @@ enum {
     COMMANDS_MAX = 256,
     RETRY_FIRST_S = 1, // after a failure with nothing on show; doubles up to the poll interval
     WATCH_MS = 500,
+    SETTLE_S = 2,   // a file that has not changed for so long has another validator when it does
     STARTS_MAX = 3, // a programme that ended the player so often before it was confirmed is left
 };
 
@@ -42,6 +43,9 @@ struct prepare {
     bool has_stored;
     char refused[HASH_HEX];       // bytes that were refused last, so that it is said once
     char complaint[ERR_TEXT_MAX]; // what was wrong with the source last
+    int64_t accepted_ns;          // monotonic: when latest came from the network
+    int polls;                    // of its source since then
+    bool settled;                 // its validators are known to be true
     int64_t next_poll_ns;         // monotonic
     int64_t retry_ns;
     uint64_t watched;
@@ -139,6 +143,9 @@ static void consider(struct prepare *p, const char *text, size_t len,
     log_line(LOG_INFO, p->source.manifest, "accepted %s revision %lld", programme->manifest->id,
              (long long)programme->manifest->revision);
     commit(p, programme, text, len, answer);
+    p->accepted_ns = now_read().mono_ns;
+    p->polls = 0;
+    p->settled = false;
     deliver(p, programme);
     plan_feeds(p, false);
 }
@@ -166,9 +173,16 @@ static void plan_poll(struct prepare *p, bool failed, int64_t retry_after_ns)
     p->next_poll_ns = now_read().mono_ns + wait_ns;
 }
 
-// The validators of what we hold count only for the same place.
-static bool may_ask_conditionally(const struct prepare *p)
+// The validators of what we hold count only for the same place. A server makes them of the second
+// of the last change, so a change within the second of our fetch keeps them: once, and not with the
+// next poll but a later one, the whole is fetched without conditions.
+static bool may_ask_conditionally(struct prepare *p)
 {
+    if (!p->settled && ++p->polls > 1 &&
+        now_read().mono_ns - p->accepted_ns >= SETTLE_S * NS_PER_S) {
+        p->settled = true;
+        return false;
+    }
     return p->has_stored && p->latest && strcmp(p->stored.source, p->source.manifest) == 0 &&
            strcmp(p->stored.sha256, p->latest->sha256) == 0;
 }

@@ -78,7 +78,7 @@ def leaving_the_folder(folder):
     picture(folder, "secret.png")
     (inner / "link.png").symlink_to(folder / "secret.png")
     for src, code in (("../secret.png", 3), ("/etc/passwd", 3), ("file:///etc/passwd", 3),
-                      ("%2e%2e/secret.png", 4), ("link.png", 4)):
+                      ("%2e%2e/secret.png", 3), ("link.png", 4)):
         done = run("render", with_content(inner, src=src), "--from", FROM, "--at", "0", "--out",
                    inner, expect=code)
         assert done.stderr.startswith(b"vitrine: /contents/p"), done.stderr

@@ -84,6 +84,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self.port}/manifest.json"
         self.log = self.work / "access.log"
         self.process = None
+        self.second = int(time.time()) - 100000
         self.start()
 
     def start(self):
@@ -124,6 +125,9 @@ class Site:
         data = data if isinstance(data, bytes) else data.encode()
         fresh = self.root / (name + ".new")
         fresh.write_bytes(data)
+        # nginx makes its ETag of the size and the second of the file: each version gets its own.
+        self.second += 1
+        os.utime(fresh, (self.second, self.second))
         fresh.rename(self.root / name)
         return data
 
