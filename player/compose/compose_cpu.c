@@ -97,6 +97,11 @@ static void draw_band(void *context, int worker, int piece)
     for (int y = y0; y < y1; y++) {
         int x0 = 0;
         int x1 = 0;
+        const uint8_t *bare = frame_bare_row(frame, y);
+        if (bare && finish_bare_row(f, y, bare, s)) {
+            s->drawn += (uint64_t)frame->width_px;
+            continue;
+        }
         if (frame_row(frame, y, s, &x0, &x1))
             frame_windows(frame, y, s, x0, x1);
         finish_row(f, y, x0, x1, s);

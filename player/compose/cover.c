@@ -157,8 +157,9 @@ bool cover_prepare(struct cover *c, const struct scene_layer *layer, int width_p
 
 static double overlap(double low, double high, double from, double to)
 {
-    double part = fmin(high, to) - fmax(low, from);
-    return part > 0 ? fmin(part, 1) : 0;
+    // Not fmin and fmax, which are calls.
+    double part = (high < to ? high : to) - (low > from ? low : from);
+    return part > 0 ? (part < 1 ? part : 1) : 0;
 }
 
 // From an even span to values that may differ.

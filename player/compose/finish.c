@@ -4,9 +4,6 @@
 
 #include "base/color.h"
 
-enum { BLOCK = 16 };
-#define BLOCKWISE static inline __attribute__((always_inline)) void
-
 void finish_curve_fill(struct finish_curve *curve)
 {
     const struct panel *srgb = panel_builtin("lcd");
@@ -28,29 +25,37 @@ static inline int32_t byte_of(float value)
     return (int32_t)((v < 255 ? v : 255) + 0.5F);
 }
 
-BLOCKWISE alpha_codes(int32_t *restrict codes, float *restrict per_alpha, const float *restrict a,
-                      int n)
+// What colour is divided by. In a nearly opaque pixel the alpha that is stored, so that the product
+// of the two stored values comes out right; in a thin one the alpha that is meant, so that a soft
+// edge keeps its very colour (its product is then off by at most 0.5/255 of alpha and half a code
+// of colour).
+ROW_INLINE float divisor(float a, int32_t code)
+{
+    return code < 128 ? a * 255 : (float)code;
+}
+
+ROW_INLINE void alpha_codes(int32_t *restrict codes, float *restrict per_alpha,
+                            const float *restrict a, int n)
 {
     for (int i = 0; i < n; i++) {
         codes[i] = byte_of(a[i] * 255);
-        // Colour is divided by the alpha that is stored, so that their product stays true.
-        per_alpha[i] = 65025.0F / (float)(codes[i] > 1 ? codes[i] : 1);
+        per_alpha[i] = codes[i] > 0 ? 255 * 255 / divisor(a[i], codes[i]) : 0;
     }
 }
 
-BLOCKWISE color_codes(int32_t *restrict codes, const float *restrict c,
-                      const float *restrict per_alpha, const int32_t *restrict alpha, int n)
+ROW_INLINE void color_codes(int32_t *restrict codes, const float *restrict c,
+                            const float *restrict per_alpha, const int32_t *restrict alpha, int n)
 {
     for (int i = 0; i < n; i++)
         codes[i] = alpha[i] > 0 ? byte_of(c[i] * per_alpha[i]) : 0;
 }
 
-// n <= BLOCK pixels of straight RGBA from a row in code values.
-BLOCKWISE straight_block(struct row row, uint8_t *out, int n)
+// n <= ROW_BLOCK pixels of straight RGBA from a row in code values.
+ROW_INLINE void straight_block(struct row row, uint8_t *out, int n)
 {
-    int32_t alpha[BLOCK];
-    int32_t codes[3][BLOCK];
-    float per_alpha[BLOCK];
+    int32_t alpha[ROW_BLOCK];
+    int32_t codes[3][ROW_BLOCK];
+    float per_alpha[ROW_BLOCK];
     alpha_codes(alpha, per_alpha, row.a, n);
     color_codes(codes[0], row.r, per_alpha, alpha, n);
     color_codes(codes[1], row.g, per_alpha, alpha, n);
@@ -66,8 +71,8 @@ BLOCKWISE straight_block(struct row row, uint8_t *out, int n)
 static void straight_codes(struct row row, int n, uint8_t *out)
 {
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        straight_block(row_at(row, i), out + 4 * (size_t)i, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        straight_block(row_at(row, i), out + 4 * (size_t)i, ROW_BLOCK);
     straight_block(row_at(row, i), out + 4 * (size_t)i, n - i);
 }
 
@@ -77,7 +82,7 @@ static void straight_linear(const struct finish *f, struct row row, int n, float
 {
     for (int i = 0; i < n; i++) {
         int32_t alpha = byte_of(row.a[i] * 255);
-        float k = alpha > 0 ? 255 / (float)alpha : 0;
+        float k = alpha > 0 ? 255 / divisor(row.a[i], alpha) : 0;
         light[3 * i] = row.r[i] * k;
         light[3 * i + 1] = row.g[i] * k;
         light[3 * i + 2] = row.b[i] * k;
@@ -89,16 +94,16 @@ static void straight_linear(const struct finish *f, struct row row, int n, float
 }
 
 // Codes of the canvas over white (rest 1) or black (0).
-BLOCKWISE code_plane(int32_t *restrict codes, const float *restrict c, const float *restrict a,
-                     float rest, int n)
+ROW_INLINE void code_plane(int32_t *restrict codes, const float *restrict c,
+                           const float *restrict a, float rest, int n)
 {
     for (int i = 0; i < n; i++)
         codes[i] = byte_of((c[i] + (1 - a[i]) * rest) * 255);
 }
 
-BLOCKWISE identity_block(struct row row, float rest, uint8_t *rgb, int n)
+ROW_INLINE void identity_block(struct row row, float rest, uint8_t *rgb, int n)
 {
-    int32_t codes[3][BLOCK];
+    int32_t codes[3][ROW_BLOCK];
     code_plane(codes[0], row.r, row.a, rest, n);
     code_plane(codes[1], row.g, row.a, rest, n);
     code_plane(codes[2], row.b, row.a, rest, n);
@@ -112,8 +117,8 @@ BLOCKWISE identity_block(struct row row, float rest, uint8_t *rgb, int n)
 static void identity_codes(struct row row, float rest, int n, uint8_t *rgb)
 {
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        identity_block(row_at(row, i), rest, rgb + 3 * (size_t)i, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        identity_block(row_at(row, i), rest, rgb + 3 * (size_t)i, ROW_BLOCK);
     identity_block(row_at(row, i), rest, rgb + 3 * (size_t)i, n - i);
 }
 
@@ -198,21 +203,41 @@ static uint8_t *target_row(const struct compose_target *t, int y)
     return t->pixels + (size_t)y * t->stride;
 }
 
+// Where stage panel puts row y: the target, or the band that is turned later.
+static uint8_t *drive_row(const struct finish *f, int y, struct scratch *s)
+{
+    if (f->quarters == 0)
+        return target_row(f->target, y);
+    return s->bytes + 3 * (size_t)f->frame->width_px * (size_t)(y % SCRATCH_BAND);
+}
+
+bool finish_bare_row(const struct finish *f, int y, const uint8_t *rgba, struct scratch *s)
+{
+    size_t n = (size_t)f->frame->width_px;
+    if (f->target->stage == COMPOSE_CANVAS) {
+        memcpy(target_row(f->target, y), rgba, 4 * n);
+        return true;
+    }
+    if (f->target->stage != COMPOSE_PANEL || !panel_map_panel(f->map)->identity)
+        return false;
+    uint8_t *out = drive_row(f, y, s);
+    for (size_t i = 0; i + 1 < n; i++)
+        memcpy(out + 3 * i, rgba + 4 * i, 4); // the next pixel overwrites the fourth byte
+    memcpy(out + 3 * (n - 1), rgba + 4 * (n - 1), 3);
+    return true;
+}
+
 void finish_row(const struct finish *f, int y, int x0, int x1, struct scratch *s)
 {
-    const struct compose_target *t = f->target;
-    switch (t->stage) {
+    switch (f->target->stage) {
     case COMPOSE_CANVAS:
-        canvas_row(f, x0, x1, s, target_row(t, y));
+        canvas_row(f, x0, x1, s, target_row(f->target, y));
         return;
     case COMPOSE_PANEL:
-        panel_row(f, y, x0, x1, s,
-                  f->quarters == 0
-                      ? target_row(t, y)
-                      : s->bytes + 3 * (size_t)f->frame->width_px * (size_t)(y % SCRATCH_BAND));
+        panel_row(f, y, x0, x1, s, drive_row(f, y, s));
         return;
     case COMPOSE_GLASS:
-        glass_row(f, y, x0, x1, s, target_row(t, y));
+        glass_row(f, y, x0, x1, s, target_row(f->target, y));
         return;
     }
 }

@@ -29,6 +29,8 @@ struct finish {
     uint8_t clear[3]; // drive codes of the clear glass
 };
 
+// Writes row y straight from opaque pixels, where the stage leaves them as they are; else false.
+bool finish_bare_row(const struct finish *f, int y, const uint8_t *rgba, struct scratch *s);
 // Writes row y from the canvas row of s, which is clear outside x0..x1 (x0 = x1: not even written).
 void finish_row(const struct finish *f, int y, int x0, int x1, struct scratch *s);
 // After the rows of a band: writes those of a turned panel, which were kept in s->bytes.

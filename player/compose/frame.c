@@ -52,14 +52,50 @@ static void draw_group(const struct frame *f, const struct frame_group *group, i
     row_over(row_at(canvas, x), row_at(sum, x), NULL, group->opacity, n);
 }
 
+static bool is_on(const struct frame_group *group, int y)
+{
+    return y >= group->bounds.y0 && y < group->bounds.y1;
+}
+
+// The first group that can show on row y: the last one that hides all of it, or 0.
+static uint32_t lowest_visible(const struct frame *f, int y, bool *hides)
+{
+    for (uint32_t i = f->group_count; i > 0; i--) {
+        const struct frame_group *group = &f->groups[i - 1];
+        *hides = group->hides && is_on(group, y) && group->bounds.x0 == 0 &&
+                 group->bounds.x1 == f->width_px;
+        if (*hides)
+            return i - 1;
+    }
+    *hides = false;
+    return 0;
+}
+
+const uint8_t *frame_bare_row(const struct frame *f, int y)
+{
+    bool hides;
+    uint32_t lowest = lowest_visible(f, y, &hides);
+    if (!hides || f->scene->window_count > 0)
+        return NULL;
+    for (uint32_t i = lowest + 1; i < f->group_count; i++)
+        if (is_on(&f->groups[i], y))
+            return NULL;
+    const struct source *source = &f->layers[f->groups[lowest].first].source;
+    const struct view *view = &source->view;
+    if (source->kind != SOURCE_DIRECT || view->format != VIEW_PIXELS || view->xstep != 4)
+        return NULL;
+    return view_pixel(view, -source->dx, y - source->dy);
+}
+
 bool frame_row(const struct frame *f, int y, struct scratch *s, int *x0, int *x1)
 {
+    bool hides;
     bool touched = false;
-    for (uint32_t i = 0; i < f->group_count; i++) {
+    for (uint32_t i = lowest_visible(f, y, &hides); i < f->group_count; i++) {
         const struct cover_bounds *b = &f->groups[i].bounds;
-        if (y < b->y0 || y >= b->y1)
+        if (!is_on(&f->groups[i], y))
             continue;
-        if (!touched)
+        if (!touched && !hides)
             row_clear(s->rows[SCRATCH_CANVAS], f->width_px);
         *x0 = !touched || b->x0 < *x0 ? b->x0 : *x0;
         *x1 = !touched || b->x1 > *x1 ? b->x1 : *x1;

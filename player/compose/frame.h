@@ -21,6 +21,7 @@ struct frame_group {
     uint32_t first, count; // into layers
     float opacity;
     struct cover_bounds bounds; // of all its layers
+    bool hides;                 // fully opaque within its bounds: nothing below shows
 };
 
 struct frame {
@@ -46,6 +47,9 @@ void frame_prepare(struct frame *f, const struct scene *scene, const struct fram
 // What lies behind the glass: a picture scaled by cover, or a colour; white where it is not opaque.
 void frame_prepare_backdrop(struct frame *f, const struct compose_glass *glass,
                             const struct frame_tools *tools);
+// The pixels of row y (opaque, four bytes each) when one picture in its place is all there is to
+// see on it; else NULL.
+const uint8_t *frame_bare_row(const struct frame *f, int y);
 // Composites row y into the canvas row of s. False when no layer touches it (the row is not
 // written); else *x0 and *x1 say which part may be other than clear.
 bool frame_row(const struct frame *f, int y, struct scratch *s, int *x0, int *x1);

@@ -172,6 +172,15 @@ static void widen(struct cover_bounds *bounds, const struct cover *c)
     bounds->y1 = c->y1 > bounds->y1 ? c->y1 : bounds->y1;
 }
 
+static bool hides_all(const struct frame_group *group, const struct frame_layer *layer)
+{
+    const struct cover *c = &layer->cover;
+    const struct cover_box *part = &c->parts[0];
+    return group->count == 1 && group->opacity == 1 && layer->weight == 1 && layer->source.opaque &&
+           c->mask_kind == SCENE_MASK_NONE && c->part_count == 1 && part->upright &&
+           part->x0 <= c->x0 && part->y0 <= c->y0 && part->x1 >= c->x1 && part->y1 >= c->y1;
+}
+
 static void prepare_group(struct frame *f, const struct scene_group *group,
                           const struct frame_tools *tools)
 {
@@ -193,6 +202,7 @@ static void prepare_group(struct frame *f, const struct scene_group *group,
         f->layer_count++;
         out->count++;
     }
+    out->hides = hides_all(out, &f->layers[out->first]);
     if (out->count > 0)
         f->group_count++;
 }

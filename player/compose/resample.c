@@ -101,19 +101,32 @@ struct job {
     uint16_t *planes;
 };
 
-// sum += row * weight, interleaved so that the horizontal pass reads whole pixels.
-static void gather_row(float *restrict sum, struct row row, float weight, int n)
+// sum += row * weight for one block, interleaved so that the horizontal pass reads whole pixels.
+ROW_INLINE void gather_block(float *restrict sum, struct row row, float weight, int n)
 {
-    const float *restrict r = row.r;
-    const float *restrict g = row.g;
-    const float *restrict b = row.b;
-    const float *restrict a = row.a;
-    for (int i = 0; i < n; i++) {
-        sum[4 * i] += r[i] * weight;
-        sum[4 * i + 1] += g[i] * weight;
-        sum[4 * i + 2] += b[i] * weight;
-        sum[4 * i + 3] += a[i] * weight;
+    float scaled[4][ROW_BLOCK];
+    for (int i = 0; i < n; i++)
+        scaled[0][i] = row.r[i] * weight;
+    for (int i = 0; i < n; i++)
+        scaled[1][i] = row.g[i] * weight;
+    for (int i = 0; i < n; i++)
+        scaled[2][i] = row.b[i] * weight;
+    for (int i = 0; i < n; i++)
+        scaled[3][i] = row.a[i] * weight;
+    for (int i = 0; i < n; i++, sum += 4) {
+        sum[0] += scaled[0][i];
+        sum[1] += scaled[1][i];
+        sum[2] += scaled[2][i];
+        sum[3] += scaled[3][i];
     }
+}
+
+static void gather_row(float *sum, struct row row, float weight, int n)
+{
+    int i = 0;
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        gather_block(sum + 4 * i, row_at(row, i), weight, ROW_BLOCK);
+    gather_block(sum + 4 * i, row_at(row, i), weight, n - i);
 }
 
 static uint16_t deep(float value, float most)

@@ -4,11 +4,6 @@
 
 #include "base/color.h"
 
-// Loops run over blocks of a fixed length, which compilers vectorise at -O2 too, and over the rest
-// with the same sums: elementwise, so no result depends on where a block began.
-enum { BLOCK = 16 };
-#define BLOCKWISE static inline __attribute__((always_inline)) void
-
 static const float PER_CODE = 1.0F / 255;
 static const float PER_DEEP = 1.0F / 65535;
 
@@ -32,35 +27,37 @@ void row_fill(struct row row, struct row_color color, int n)
 }
 
 // dst = src * k + dst * keep for one plane.
-BLOCKWISE mix_plane(float *restrict dst, const float *restrict src, const float *restrict k,
-                    const float *restrict keep, int n)
+ROW_INLINE void mix_plane(float *restrict dst, const float *restrict src, const float *restrict k,
+                          const float *restrict keep, int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] = src[i] * k[i] + dst[i] * keep[i];
 }
 
-BLOCKWISE add_plane(float *restrict dst, const float *restrict src, const float *restrict k, int n)
+ROW_INLINE void add_plane(float *restrict dst, const float *restrict src, const float *restrict k,
+                          int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] += src[i] * k[i];
 }
 
-BLOCKWISE factors(float *restrict k, const float *restrict cover, float weight, int n)
+ROW_INLINE void factors(float *restrict k, const float *restrict cover, float weight, int n)
 {
     for (int i = 0; i < n; i++)
         k[i] = cover ? cover[i] * weight : weight;
 }
 
-BLOCKWISE keeps(float *restrict keep, const float *restrict alpha, const float *restrict k, int n)
+ROW_INLINE void keeps(float *restrict keep, const float *restrict alpha, const float *restrict k,
+                      int n)
 {
     for (int i = 0; i < n; i++)
         keep[i] = 1 - alpha[i] * k[i];
 }
 
-BLOCKWISE over_block(struct row dst, struct row src, const float *cover, float weight, int n)
+ROW_INLINE void over_block(struct row dst, struct row src, const float *cover, float weight, int n)
 {
-    float k[BLOCK];
-    float keep[BLOCK];
+    float k[ROW_BLOCK];
+    float keep[ROW_BLOCK];
     factors(k, cover, weight, n);
     keeps(keep, src.a, k, n);
     mix_plane(dst.r, src.r, k, keep, n);
@@ -69,9 +66,9 @@ BLOCKWISE over_block(struct row dst, struct row src, const float *cover, float w
     mix_plane(dst.a, src.a, k, keep, n);
 }
 
-BLOCKWISE add_block(struct row dst, struct row src, const float *cover, float weight, int n)
+ROW_INLINE void add_block(struct row dst, struct row src, const float *cover, float weight, int n)
 {
-    float k[BLOCK];
+    float k[ROW_BLOCK];
     factors(k, cover, weight, n);
     add_plane(dst.r, src.r, k, n);
     add_plane(dst.g, src.g, k, n);
@@ -82,20 +79,47 @@ BLOCKWISE add_block(struct row dst, struct row src, const float *cover, float we
 void row_over(struct row dst, struct row src, const float *cover, float weight, int n)
 {
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        over_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        over_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, ROW_BLOCK);
     over_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, n - i);
 }
 
 void row_add(struct row dst, struct row src, const float *cover, float weight, int n)
 {
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        add_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        add_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, ROW_BLOCK);
     add_block(row_at(dst, i), row_at(src, i), cover ? cover + i : NULL, weight, n - i);
 }
 
-BLOCKWISE load_block(uint32_t *restrict words, const uint8_t *restrict rgba, int n)
+// Through a copy of its own: dst and low may be the same, which restrict forbids.
+ROW_INLINE void mix_block(float *dst, const float *low, const float *restrict high, float part,
+                          int n)
+{
+    float own[ROW_BLOCK];
+    memcpy(own, low, (size_t)n * sizeof(float));
+    for (int i = 0; i < n; i++)
+        own[i] += (high[i] - own[i]) * part;
+    memcpy(dst, own, (size_t)n * sizeof(float));
+}
+
+static void mix_whole(float *dst, const float *low, const float *high, float part, int n)
+{
+    int i = 0;
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        mix_block(dst + i, low + i, high + i, part, ROW_BLOCK);
+    mix_block(dst + i, low + i, high + i, part, n - i);
+}
+
+void row_mix(struct row dst, struct row low, struct row high, float part, int n)
+{
+    mix_whole(dst.r, low.r, high.r, part, n);
+    mix_whole(dst.g, low.g, high.g, part, n);
+    mix_whole(dst.b, low.b, high.b, part, n);
+    mix_whole(dst.a, low.a, high.a, part, n);
+}
+
+ROW_INLINE void load_block(uint32_t *restrict words, const uint8_t *restrict rgba, int n)
 {
     memcpy(words, rgba, (size_t)n * 4);
 }
@@ -109,27 +133,27 @@ static inline float byte_of(uint32_t word, int at)
     return (float)(int32_t)(word >> (8 * at) & 255) * PER_CODE;
 }
 
-BLOCKWISE unpack_plane(float *restrict dst, const uint32_t *restrict words, int at, int n)
+ROW_INLINE void unpack_plane(float *restrict dst, const uint32_t *restrict words, int at, int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] = byte_of(words[i], at);
 }
 
-BLOCKWISE unpack_times(float *restrict dst, const uint32_t *restrict words, int at,
-                       const float *restrict alpha, int n)
+ROW_INLINE void unpack_times(float *restrict dst, const uint32_t *restrict words, int at,
+                             const float *restrict alpha, int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] = byte_of(words[i], at) * alpha[i];
 }
 
 // Premultiplied colour above its alpha means nothing; it must not make the sum pass 1.
-BLOCKWISE bound_plane(float *restrict dst, const float *restrict alpha, int n)
+ROW_INLINE void bound_plane(float *restrict dst, const float *restrict alpha, int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] = dst[i] < alpha[i] ? dst[i] : alpha[i];
 }
 
-BLOCKWISE from_words(struct row dst, const uint32_t *words, enum picture_alpha alpha, int n)
+ROW_INLINE void from_words(struct row dst, const uint32_t *words, enum picture_alpha alpha, int n)
 {
     unpack_plane(dst.a, words, 3, n);
     if (alpha == PICTURE_STRAIGHT) {
@@ -148,20 +172,20 @@ BLOCKWISE from_words(struct row dst, const uint32_t *words, enum picture_alpha a
 
 void row_from_pixels(struct row dst, const uint8_t *rgba, enum picture_alpha alpha, int n)
 {
-    uint32_t words[BLOCK];
+    uint32_t words[ROW_BLOCK];
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK) {
-        load_block(words, rgba + 4 * (size_t)i, BLOCK);
-        from_words(row_at(dst, i), words, alpha, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK) {
+        load_block(words, rgba + 4 * (size_t)i, ROW_BLOCK);
+        from_words(row_at(dst, i), words, alpha, ROW_BLOCK);
     }
     load_block(words, rgba + 4 * (size_t)i, n - i);
     from_words(row_at(dst, i), words, alpha, n - i);
 }
 
-BLOCKWISE over_words(struct row dst, const uint32_t *words, enum picture_alpha alpha, float weight,
-                     int n)
+ROW_INLINE void over_words(struct row dst, const uint32_t *words, enum picture_alpha alpha,
+                           float weight, int n)
 {
-    float planes[4][BLOCK];
+    float planes[4][ROW_BLOCK];
     struct row src = {planes[0], planes[1], planes[2], planes[3]};
     from_words(src, words, alpha, n);
     over_block(dst, src, NULL, weight, n);
@@ -170,13 +194,13 @@ BLOCKWISE over_words(struct row dst, const uint32_t *words, enum picture_alpha a
 void row_over_pixels(struct row dst, const uint8_t *rgba, enum picture_alpha alpha, float weight,
                      int n)
 {
-    uint32_t words[BLOCK];
+    uint32_t words[ROW_BLOCK];
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK) {
-        load_block(words, rgba + 4 * (size_t)i, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK) {
+        load_block(words, rgba + 4 * (size_t)i, ROW_BLOCK);
         uint32_t any = 0;
         uint32_t all = UINT32_MAX;
-        for (int k = 0; k < BLOCK; k++) {
+        for (int k = 0; k < ROW_BLOCK; k++) {
             any |= words[k];
             all &= words[k];
         }
@@ -187,9 +211,9 @@ void row_over_pixels(struct row dst, const uint8_t *rgba, enum picture_alpha alp
         if (some_alpha == 0)
             continue;
         if (every_alpha == 255 && weight == 1)
-            from_words(row_at(dst, i), words, PICTURE_PREMUL, BLOCK);
+            from_words(row_at(dst, i), words, PICTURE_PREMUL, ROW_BLOCK);
         else
-            over_words(row_at(dst, i), words, alpha, weight, BLOCK);
+            over_words(row_at(dst, i), words, alpha, weight, ROW_BLOCK);
     }
     load_block(words, rgba + 4 * (size_t)i, n - i);
     over_words(row_at(dst, i), words, alpha, weight, n - i);
@@ -235,7 +259,7 @@ void row_from_deep(struct row dst, const uint16_t *rgba, int n)
     }
 }
 
-BLOCKWISE deep_plane(float *restrict dst, const uint16_t *restrict src, int n)
+ROW_INLINE void deep_plane(float *restrict dst, const uint16_t *restrict src, int n)
 {
     for (int i = 0; i < n; i++)
         dst[i] = (float)(int32_t)src[i] * PER_DEEP;
@@ -244,8 +268,8 @@ BLOCKWISE deep_plane(float *restrict dst, const uint16_t *restrict src, int n)
 static void whole_plane(float *dst, const uint16_t *src, int n)
 {
     int i = 0;
-    for (; i + BLOCK <= n; i += BLOCK)
-        deep_plane(dst + i, src + i, BLOCK);
+    for (; i + ROW_BLOCK <= n; i += ROW_BLOCK)
+        deep_plane(dst + i, src + i, ROW_BLOCK);
     deep_plane(dst + i, src + i, n - i);
 }
 

@@ -7,6 +7,11 @@
 
 #include "base/picture.h"
 
+// Loops over rows run over blocks of a fixed length, which compilers vectorise at -O2 too, and then
+// over the rest with the same sums: elementwise, so no result depends on where a block began.
+enum { ROW_BLOCK = 16 };
+#define ROW_INLINE static inline __attribute__((always_inline))
+
 struct row {
     float *r, *g, *b, *a;
 };
@@ -28,6 +33,8 @@ void row_fill(struct row row, struct row_color color, int n);
 void row_over(struct row dst, struct row src, const float *cover, float weight, int n);
 // The sum within a group: dst = dst + src * k.
 void row_add(struct row dst, struct row src, const float *cover, float weight, int n);
+// dst = low + (high - low) * part; dst may be low.
+void row_mix(struct row dst, struct row low, struct row high, float part, int n);
 // row_over with cover NULL, straight from 8-bit pixels in the srgb blend space. Clear blocks are
 // skipped, opaque ones copied.
 void row_over_pixels(struct row dst, const uint8_t *rgba, enum picture_alpha alpha, float weight,

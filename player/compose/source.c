@@ -6,7 +6,7 @@ struct between {
     float part;    // 0: all low
 };
 
-static struct between between(double s, int size)
+ROW_INLINE struct between between(double s, int size)
 {
     // Clamped first: a cast of what does not fit an int is undefined. +2 so that it rounds down.
     double place = s > -1 ? (s < size ? s : size) : -1;
@@ -23,21 +23,7 @@ static struct between between(double s, int size)
     return b;
 }
 
-static void mix(float *dst, const float *low, const float *high, float part, int n)
-{
-    for (int i = 0; i < n; i++)
-        dst[i] = low[i] + (high[i] - low[i]) * part;
-}
-
-static void mix_rows(struct row dst, struct row low, struct row high, float part, int n)
-{
-    mix(dst.r, low.r, high.r, part, n);
-    mix(dst.g, low.g, high.g, part, n);
-    mix(dst.b, low.b, high.b, part, n);
-    mix(dst.a, low.a, high.a, part, n);
-}
-
-static void pick(struct row out, int at, struct row from, struct between b)
+ROW_INLINE void pick(struct row out, int at, struct row from, struct between b)
 {
     out.r[at] = from.r[b.low] + (from.r[b.high] - from.r[b.low]) * b.part;
     out.g[at] = from.g[b.low] + (from.g[b.high] - from.g[b.low]) * b.part;
@@ -61,7 +47,7 @@ static void across(struct row line, int column, double s, double step, int size,
         int inner = size - 1 - b.low < n - i ? size - 1 - b.low : n - i;
         if (inner > 0) {
             struct row low = row_at(line, b.low - column);
-            mix_rows(row_at(out, i), low, row_at(low, 1), b.part, inner);
+            row_mix(row_at(out, i), low, row_at(low, 1), b.part, inner);
             i += inner;
         }
     }
@@ -84,31 +70,77 @@ static void upright_row(const struct source *source, const struct view *view, do
     view_row(view, column, rows.low, columns, line);
     if (rows.part > 0 && rows.high != rows.low) {
         view_row(view, column, rows.high, columns, s->rows[SCRATCH_BOTTOM]);
-        mix_rows(line, line, s->rows[SCRATCH_BOTTOM], rows.part, columns);
+        row_mix(line, line, s->rows[SCRATCH_BOTTOM], rows.part, columns);
     }
     across(line, column, from, step, view->width_px, n, out);
+}
+
+// The mean of four pixels, by weight.
+struct corners {
+    struct between u, v;
+    float weights[4];
+};
+
+ROW_INLINE struct corners corners_at(struct between u, struct between v)
+{
+    return (struct corners){u,
+                            v,
+                            {(1 - u.part) * (1 - v.part), u.part * (1 - v.part),
+                             (1 - u.part) * v.part, u.part * v.part}};
+}
+
+ROW_INLINE void add_code(float rgba[4], const uint8_t *pixel, bool straight, float weight)
+{
+    const float per_code = 1.0F / 255;
+    float a = (float)pixel[3] * per_code;
+    float k = (straight ? weight * a : weight) * per_code;
+    rgba[0] += (float)pixel[0] * k;
+    rgba[1] += (float)pixel[1] * k;
+    rgba[2] += (float)pixel[2] * k;
+    rgba[3] += a * weight;
+}
+
+// The four pixels in the srgb blend space, which is the common case.
+ROW_INLINE void mean_code(const struct view *view, const struct corners *c, float rgba[4])
+{
+    const uint8_t *low = view->base + c->v.low * view->ystep;
+    const uint8_t *high = view->base + c->v.high * view->ystep;
+    ptrdiff_t left = c->u.low * view->xstep;
+    ptrdiff_t right = c->u.high * view->xstep;
+    bool straight = view->alpha == PICTURE_STRAIGHT;
+    add_code(rgba, low + left, straight, c->weights[0]);
+    add_code(rgba, low + right, straight, c->weights[1]);
+    add_code(rgba, high + left, straight, c->weights[2]);
+    add_code(rgba, high + right, straight, c->weights[3]);
+}
+
+static void mean_texel(const struct view *view, const struct corners *c, float rgba[4])
+{
+    for (int i = 0; i < 4; i++) {
+        float texel[4];
+        view_texel(view, i & 1 ? c->u.high : c->u.low, i & 2 ? c->v.high : c->v.low, texel);
+        for (int k = 0; k < 4; k++)
+            rgba[k] += texel[k] * c->weights[i];
+    }
 }
 
 static void turned_row(const struct source *source, const struct view *view, double scale, int x,
                        int y, int n, struct row out)
 {
-    double u0 = source->uy * (y + 0.5) + source->u0;
-    double v0 = source->vy * (y + 0.5) + source->v0;
+    double u0 = (source->uy * (y + 0.5) + source->u0) * scale - 0.5;
+    double v0 = (source->vy * (y + 0.5) + source->v0) * scale - 0.5;
+    double du = source->ux * scale;
+    double dv = source->vx * scale;
+    bool codes = view->format == VIEW_PIXELS && !view->linear;
     for (int i = 0; i < n; i++) {
         double at = x + i + 0.5;
-        struct between u = between((source->ux * at + u0) * scale - 0.5, view->width_px);
-        struct between v = between((source->vx * at + v0) * scale - 0.5, view->height_px);
-        float p[4][4];
-        view_texel(view, u.low, v.low, p[0]);
-        view_texel(view, u.high, v.low, p[1]);
-        view_texel(view, u.low, v.high, p[2]);
-        view_texel(view, u.high, v.high, p[3]);
-        float rgba[4];
-        for (int c = 0; c < 4; c++) {
-            float top = p[0][c] + (p[1][c] - p[0][c]) * u.part;
-            float bottom = p[2][c] + (p[3][c] - p[2][c]) * u.part;
-            rgba[c] = top + (bottom - top) * v.part;
-        }
+        struct corners c = corners_at(between(du * at + u0, view->width_px),
+                                      between(dv * at + v0, view->height_px));
+        float rgba[4] = {0, 0, 0, 0};
+        if (codes)
+            mean_code(view, &c, rgba);
+        else
+            mean_texel(view, &c, rgba);
         out.r[i] = rgba[0];
         out.g[i] = rgba[1];
         out.b[i] = rgba[2];
@@ -142,6 +174,6 @@ void source_row(const struct source *source, int x, int y, int n, struct scratch
     level_row(source, false, x, y, n, s, out);
     if (source->coarse_share > 0) {
         level_row(source, true, x, y, n, s, s->rows[SCRATCH_LEVEL]);
-        mix_rows(out, out, s->rows[SCRATCH_LEVEL], source->coarse_share, n);
+        row_mix(out, out, s->rows[SCRATCH_LEVEL], source->coarse_share, n);
     }
 }

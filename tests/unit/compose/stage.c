@@ -249,3 +249,45 @@ TEST(glass_filters_the_backdrop_in_light)
     assert_int_equal(got[1], 188);
     assert_int_equal(got[2], 0);
 }
+
+TEST(opaque_pictures_take_a_short_cut_to_the_same_bytes)
+{
+    enum { W = 45, H = 37 };
+    static const enum compose_stage stages[] = {COMPOSE_CANVAS, COMPOSE_PANEL};
+    for (int blend = 0; blend < 2; blend++)
+        for (size_t s = 0; s < 2; s++)
+            for (int rotate = 0; rotate < 360; rotate += 90) {
+                struct panel panel = *panel_builtin("lcd");
+                panel.rotate = rotate;
+                kit_start(W, H, blend ? MANIFEST_BLEND_LINEAR : MANIFEST_BLEND_SRGB);
+                int under = kit_noise(W, H, 1, false);
+                int slot = kit_noise(W, H, 2, true);
+                kit_group(1);
+                kit_picture(under, 0, 0, W, H); // hidden
+                kit_group(1);
+                kit_picture(slot, 0, 0, W, H);
+                const uint8_t *quick = kit_render(stages[s], &panel, 2);
+                if (stages[s] == COMPOSE_CANVAS)
+                    assert_memory_equal(quick, kit_pictures[slot]->pixels, W * H * 4);
+                // The same through the rows: a group of two, of which one shows nothing.
+                kit_picture(slot, 0, 0, W, H)->weight = 1e-9;
+                const uint8_t *slow = kit_render(stages[s], &panel, 2);
+                assert_memory_equal(quick, slow, W * H * (stages[s] == COMPOSE_CANVAS ? 4 : 3));
+            }
+}
+
+TEST(what_covers_a_row_only_in_part_hides_nothing)
+{
+    kit_start(20, 4, MANIFEST_BLEND_SRGB);
+    kit_group(1);
+    kit_fill((struct color){10, 20, 30, 255}, 0, 0, 20, 4);
+    kit_group(1);
+    kit_fill((struct color){200, 100, 50, 255}, 0, 0.5, 20, 2);
+    kit_group(1);
+    kit_fill((struct color){0, 0, 0, 255}, 0.5, 3, 20, 1);
+    const uint8_t *got = kit_canvas();
+    assert_memory_equal(got, ((const uint8_t[4]){105, 60, 40, 255}), 4);
+    assert_memory_equal(got + 4 * 20, ((const uint8_t[4]){200, 100, 50, 255}), 4);
+    assert_memory_equal(got + 4 * 60, ((const uint8_t[4]){5, 10, 15, 255}), 4);
+    assert_memory_equal(got + 4 * 61, ((const uint8_t[4]){0, 0, 0, 255}), 4);
+}
