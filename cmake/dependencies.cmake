@@ -1,4 +1,5 @@
-# Every library vitrine stands on, with its least version, in one place. Why each: docs/DEPENDENCIES.md.
+# Every library vitrine stands on, with its least version, in one place.
+# Why each: docs/DEPENDENCIES.md.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -14,6 +15,5 @@ vitrine_need(SDL2_IMAGE SDL2_image>=2.6)
 vitrine_need(SDL2_TTF SDL2_ttf>=2.20)
 vitrine_need(PANGO pango>=1.50 pangocairo>=1.50 pangoft2>=1.50 fontconfig)
 vitrine_need(RSVG librsvg-2.0>=2.54)
-vitrine_need(EXIF libexif)
 vitrine_need(XML libxml-2.0>=2.9.14)
 vitrine_need(DEFLATE libdeflate>=1.14)

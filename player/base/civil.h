@@ -7,10 +7,10 @@
 
 // A date and time of day as a wall shows them, without a zone.
 struct civil {
-    int32_t year;           // 1..9999
-    int8_t month, day;      // 1..12, 1..31
+    int32_t year;                // 1..9999
+    int8_t month, day;           // 1..12, 1..31
     int8_t hour, minute, second; // 0..23, 0..59, 0..59
-    int32_t ns;             // 0..999999999
+    int32_t ns;                  // 0..999999999
 };
 
 // Days since 1970-01-01 of a date, and back (Howard Hinnant, "chrono-compatible date algorithms").

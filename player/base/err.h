@@ -46,8 +46,8 @@ struct problems {
     struct problem *list; // owned; count entries
     size_t count;
     size_t cap;
-    size_t errors;   // how many errors were reported, kept or not
-    size_t warnings; // how many warnings were reported, kept or not
+    size_t errors;       // how many errors were reported, kept or not
+    size_t warnings;     // how many warnings were reported, kept or not
     enum err_code worst; // ERR_REFUSED before ERR_CONTENT before ERR_NONE; warnings do not count
 };
 

@@ -12,7 +12,7 @@ enum picture_alpha {
 };
 
 enum {
-    PICTURE_SIDE_MAX = 16384,          // no wider and no higher picture is ever made
+    PICTURE_SIDE_MAX = 16384,               // no wider and no higher picture is ever made
     PICTURE_PIXELS_MAX = 100 * 1000 * 1000, // and none with more pixels
 };
 
@@ -20,7 +20,7 @@ struct picture {
     int width_px, height_px;
     size_t stride; // bytes from row to row
     enum picture_alpha alpha;
-    bool opaque;    // every pixel has alpha 255
+    bool opaque;     // every pixel has alpha 255
     uint32_t serial; // no two pictures of a process share one; never 0
     uint8_t *pixels;
 };

@@ -33,13 +33,13 @@ struct media_info {
     int32_t width_px, height_px; // as shown (EXIF orientation applied); SVG: its own size, rounded
     bool scalable;               // SVG: may be drawn at any size
 };
-// False and *err (ERR_CONTENT) when the bytes are no picture that can be shown, are cut short in the
-// header, or declare more than PICTURE_SIDE_MAX or PICTURE_PIXELS_MAX.
+// False and *err (ERR_CONTENT) when the bytes are no picture that can be shown, are cut short in
+// the header, or declare more than PICTURE_SIDE_MAX or PICTURE_PIXELS_MAX.
 bool media_probe(const void *bytes, size_t len, const char *where, struct media_info *out,
                  struct err *err);
 // Decodes a picture file. want_w and want_h (0: its own size) are the pixels a scalable picture is
-// drawn at; others come in their own size. EXIF orientation is applied once. NULL and *err on anything
-// broken, also when only part of the picture could be decoded.
+// drawn at; others come in their own size. EXIF orientation is applied once. NULL and *err on
+// anything broken, also when only part of the picture could be decoded.
 struct picture *media_image(const void *bytes, size_t len, const char *where, int32_t want_w,
                             int32_t want_h, struct err *err);
 
@@ -47,8 +47,8 @@ struct picture *media_image(const void *bytes, size_t len, const char *where, in
 
 // The fonts text may use. Made once; use it from one thread at a time.
 struct media_fonts;
-// dirs: folders with the project's own fonts, in order of preference, each read with its subfolders.
-// With system true what is installed serves as fallback behind them.
+// dirs: folders with the project's own fonts, in order of preference, each read with its
+// subfolders. With system true what is installed serves as fallback behind them.
 struct media_fonts *media_fonts_create(const char *const *dirs, size_t dir_count, bool system,
                                        struct err *err);
 // Adds a font file of the programme (a content of type font/*).
@@ -76,10 +76,10 @@ struct media_style {
 enum { MEDIA_TEXT_MAX = 64 * 1024 }; // bytes of one text; longer ones are cut at a character
 
 // Words in a box of w x h output pixels: wrapped at the width, aligned, cut with an ellipsis at the
-// last line that fits. lang: BCP 47 tag of the words, or NULL. NULL and *err when the box is too large.
+// last line that fits. lang: BCP 47 tag of the words, or NULL. NULL and *err when the box is too
+// large.
 struct picture *media_text(struct media_fonts *f, const char *text, const char *lang,
-                           const struct media_style *style, int32_t w, int32_t h,
-                           struct err *err);
+                           const struct media_style *style, int32_t w, int32_t h, struct err *err);
 // A feed entry as a card: title (heavier, larger) above the summary, the source's name small.
 struct picture *media_card(struct media_fonts *f, const char *title, const char *summary,
                            const char *source, const char *lang, const struct media_style *style,
@@ -107,14 +107,14 @@ enum {
     MEDIA_FEED_ENTRIES_MAX = 3000,
 };
 struct media_entry {
-    char *id;      // guid or id, else the link, else the title
-    char *title;   // plain text; "" if none
-    char *summary; // plain text; "" if none
+    char *id;             // guid or id, else the link, else the title
+    char *title;          // plain text; "" if none
+    char *summary;        // plain text; "" if none
     int64_t published_ns; // UTC; INT64_MIN when not given or not readable
 };
 struct media_feed {
-    char *title; // of the source; "" if none
-    char *lang;  // or NULL
+    char *title;                 // of the source; "" if none
+    char *lang;                  // or NULL
     struct media_entry *entries; // newest first where dates are given, duplicates gone
     size_t count;
 };

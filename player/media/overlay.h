@@ -1,5 +1,5 @@
 #pragma once
-// vitrine's own words over the picture, for the person who installs a panel: drawn by SDL2_ttf
+// Words of vitrine's own over the picture, for the person who installs a panel. SDL2_ttf draws them
 // straight into drive codes, so that they are legible whatever the programme, the panel's profile
 // or the fonts of a programme are. One thread at a time.
 

@@ -8,6 +8,8 @@
 // Larger pictures are right but slow, and teach the fuzzer nothing.
 enum { SIDE_MAX = 256 };
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct media_info info;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Blending of real files against the exact formula: within 1/255 for one layer, 0.5/255 more for each
-further translucent one; colour 0 where alpha is 0."""
+"""Blending of real files against the exact formula: within 1/255 for one layer, 0.5/255 more for
+each further translucent one; colour 0 where alpha is 0."""
 
 import random
 
@@ -100,7 +100,8 @@ def panel_lays_the_canvas_over_white_or_black(folder):
             for x in range(W):
                 p = premultiplied(canvas.at(x, y))
                 want = [c + (1 - p[3]) * base for c in p[:3]]
-                assert_close([c / 255 for c in frame.at(x, y)[:3]], want, 1 / 255, f"{name} {x},{y}")
+                got = [c / 255 for c in frame.at(x, y)[:3]]
+                assert_close(got, want, 1 / 255, f"{name} {x},{y}")
 
 
 def glass_shows_the_backdrop_through_what_is_drawn(folder):
@@ -135,7 +136,7 @@ def zone_opacity_is_of_the_whole_zone(folder):
 
 
 def soft_edges_have_no_fringe(folder):
-    """A white disc with a soft edge on black-coloured clear pixels, scaled: never darker than white."""
+    """A white disc with a soft edge on black-coloured clear pixels, scaled: it stays white."""
 
     def disc(x, y):
         d = ((x - 50) ** 2 + (y - 50) ** 2) ** 0.5

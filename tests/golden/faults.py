@@ -146,11 +146,12 @@ def empty_and_broken_feeds_show_the_fallback(folder):
 
 def hostile_numbers(folder):
     for value in ("1e308", "-1e308", "1e-320", "0.0000001"):
-        text = json.dumps({"vitrine": 1, "id": "x", "revision": 1, "canvas": {"width": W, "height": H},
-                           "default": "l", "playlists": {"p": {"items": [{
-                               "fill": "#123456", "animate": [{"at": 0, "x": 7777}]}]}},
-                           "layouts": {"l": {"zones": [{"rect": [8888, 0, W, H], "playlist": "p",
-                                                        "rotate": 9999}]}}})
+        item = {"fill": "#123456", "animate": [{"at": 0, "x": 7777}]}
+        zone = {"rect": [8888, 0, W, H], "playlist": "p", "rotate": 9999}
+        text = json.dumps({
+            "vitrine": 1, "id": "x", "revision": 1, "canvas": {"width": W, "height": H},
+            "default": "l", "playlists": {"p": {"items": [item]}},
+            "layouts": {"l": {"zones": [zone]}}})
         for old in ("7777", "8888", "9999"):
             path = folder / "manifest.json"
             path.write_text(text.replace(old, value).replace("7777", "0").replace("8888", "0")
@@ -175,9 +176,10 @@ def usage(folder):
 
 
 def output_that_cannot_be_written(folder):
-    manifest = write_manifest(folder, canvas={"width": 640, "height": 360}, items=[{"fill": "#000"}])
-    lines = refused(1, "render", manifest, "--from", FROM, "--at", "0,1", "--format", "rgba", "--out",
-                    "/dev/full")
+    manifest = write_manifest(folder, canvas={"width": 640, "height": 360},
+                              items=[{"fill": "#000"}])
+    lines = refused(1, "render", manifest, "--from", FROM, "--at", "0,1", "--format", "rgba",
+                    "--out", "/dev/full")
     assert "/dev/full" in lines[0], lines
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A player over a real web server: pull, update, outage, restart, and everything that can be wrong."""
+"""A player over a real web server: pull, update, outage, restart, and what can be wrong."""
 
 import hashlib
 import json
@@ -179,7 +179,7 @@ def feed_is_refreshed_in_place(folder, things):
     player = Player(folder, site.url)
     things.append(player)
     player.wait_colour(RED)
-    site.put("news.xml", "<rss version='2.0'><channel><title>cut")  # cut in the middle: the old stays
+    site.put("news.xml", "<rss version='2.0'><channel><title>cut")  # the old stays
     player.wait_log("news.xml")
     assert player.now() == RED
     site.put("news.xml", rss.format(""))  # empty: nothing to show is clear glass

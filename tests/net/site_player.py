@@ -41,7 +41,8 @@ def png(width, height, rgb):
     row = b"\0" + bytes(rgb) * width
 
     def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
@@ -94,7 +95,8 @@ class Site:
         places = " ".join(f"{kind}_temp_path {self.work}/{kind};" for kind in (
             "client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (self.work / "nginx.conf").write_text(f"""
-            {user} daemon off; master_process off; pid {self.work}/pid; error_log {self.work}/error.log;
+            {user} daemon off; master_process off;
+            pid {self.work}/pid; error_log {self.work}/error.log;
             events {{ worker_connections 64; }}
             http {{
                 {places}
@@ -173,7 +175,8 @@ class Player:
 
     def wait_colour(self, rgb, seconds=15):
         self.alive()
-        return wait_for(f"{rgb}; log: {self.log()[-600:]}", lambda: self.now() == tuple(rgb), seconds)
+        what = f"{rgb}; log: {self.log()[-600:]}"
+        return wait_for(what, lambda: self.now() == tuple(rgb), seconds)
 
     def wait_log(self, pattern, seconds=15):
         return wait_for(f"{pattern!r} in the log: {self.log()[-600:]}",

@@ -9,8 +9,8 @@ import tree
 
 # schema in playlists/schema, page in docs, module that reads it
 FORMATS = [
-    ("manifest.schema.json", "docs/MANIFEST.md", "player/manifest"),
-    ("panel.schema.json", "docs/PANEL.md", "player/panel"),
+    ("manifest-1.schema.json", "docs/MANIFEST.md", "player/manifest"),
+    ("panel-1.schema.json", "docs/PANEL.md", "player/panel"),
 ]
 
 

@@ -19,5 +19,6 @@ void unit_register(const char *name, CMUnitTestFunction function);
     }                                                                                              \
     static void test_##name(void **state __attribute__((unused)))
 
-// Path of a file of the source tree, from $VITRINE_SOURCE; a static buffer, overwritten by each call.
+// Path of a file of the source tree, from $VITRINE_SOURCE; a static buffer, overwritten by each
+// call.
 const char *unit_source_path(const char *relative);
