@@ -176,6 +176,7 @@ void media_fonts_destroy(struct media_fonts *f)
     if (!f)
         return;
     if (f->map) {
+        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(f->map), NULL); // the map would keep it
         pango_fc_font_map_shutdown(PANGO_FC_FONT_MAP(f->map));
         g_object_unref(f->map);
     }

@@ -35,7 +35,6 @@ TEST(unknown_family_falls_back_to_the_players_own)
     media_fonts_destroy(f);
 }
 
-// A folder with the bold cut alone: the regular one comes in as a programme's font would.
 TEST(a_font_of_the_programme_can_be_used_once_it_is_added)
 {
     struct media_fonts *f = words_fonts();
