@@ -65,8 +65,9 @@ bool output_png_encode(const struct output_frame *frame, uint8_t **bytes, size_t
 
 // Writes a run of frames in one format: a folder of PNG files named by stem, or one stream.
 struct output_files;
-// path: a folder for png (made if missing), a file for y4m, rgba, sha256, or "-" for standard output
-// (not png). sha256 to a folder or NULL prints to standard output. fps as a fraction, for y4m.
+// path: a folder for png (made if missing), a file for y4m, rgba, sha256, or "-" for standard
+// output (not png). sha256 to a folder or NULL prints to standard output. fps as a fraction, for
+// y4m.
 struct output_files *output_files_open(enum output_format format, const char *path, int64_t fps_num,
                                        int64_t fps_den, struct err *err);
 // stem: "frame-000000" or "frame@001500ms".

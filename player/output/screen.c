@@ -1,0 +1,170 @@
+#include "output/screen_state.h"
+
+#include <stdlib.h>
+
+// ---- starting SDL -------------------------------------------------------------------------------
+
+static void set_hint(const char *name, const char *value)
+{
+    (void)SDL_SetHintWithPriority(name, value, SDL_HINT_OVERRIDE);
+}
+
+// Which drivers may serve. Left to itself SDL would end at one that shows nothing, or take a bare
+// display when a window was asked for. $SDL_VIDEODRIVER still has the last word for a window.
+static void choose_drivers(const struct screen_kind *kind)
+{
+    if (kind->drivers)
+        set_hint(SDL_HINT_VIDEODRIVER, kind->drivers);
+    else if (!SDL_getenv("SDL_VIDEODRIVER"))
+        set_hint(SDL_HINT_VIDEODRIVER, SDL_getenv("XDG_RUNTIME_DIR") ? "x11,wayland" : "x11");
+}
+
+static bool fail(const struct screen_kind *kind, const char *what, struct err *err)
+{
+    return err_set(err, ERR_DISPLAY, "", "%s: %s; %s", what, SDL_GetError(), kind->advice);
+}
+
+static void ignore_events(void)
+{
+    static const Uint32 types[] = {SDL_MOUSEMOTION, SDL_MOUSEBUTTONDOWN, SDL_MOUSEBUTTONUP,
+                                   SDL_MOUSEWHEEL,  SDL_FINGERMOTION,    SDL_FINGERDOWN,
+                                   SDL_FINGERUP,    SDL_TEXTINPUT,       SDL_TEXTEDITING,
+                                   SDL_KEYUP,       SDL_KEYMAPCHANGED,   SDL_CLIPBOARDUPDATE};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        (void)SDL_EventState(types[i], SDL_IGNORE);
+}
+
+// The video part alone: with joysticks or sensors SDL wakes up to poll them.
+static bool start_video(const struct screen_kind *kind, struct err *err)
+{
+    set_hint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // the program's own
+    set_hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
+    set_hint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
+    set_hint(SDL_HINT_RENDER_SCALE_QUALITY, "nearest");
+    // Two buffers: showing a frame waits for the one before, and a frame lights up when it is said
+    // to.
+    set_hint(SDL_HINT_VIDEO_DOUBLE_BUFFER, "1");
+    choose_drivers(kind);
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        fail(kind, "no display", err);
+        (void)SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+        return false;
+    }
+    (void)SDL_ShowCursor(SDL_DISABLE);
+    SDL_DisableScreenSaver();
+    SDL_StopTextInput(); // no keyboard on the glass
+    ignore_events();
+    return true;
+}
+
+// ---- the window ---------------------------------------------------------------------------------
+
+static SDL_Window *make_window(const struct screen_kind *kind, const struct output_options *options)
+{
+    bool plain = !kind->bare && options->width_px > 0 && options->height_px > 0;
+    Uint32 flags =
+        plain ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_ALLOW_HIGHDPI;
+    int at = plain ? (int)SDL_WINDOWPOS_CENTERED_DISPLAY((Uint32)options->display)
+                   : (int)SDL_WINDOWPOS_UNDEFINED_DISPLAY((Uint32)options->display);
+    SDL_Rect bounds = {.w = options->width_px, .h = options->height_px};
+    if (!plain && SDL_GetDisplayBounds(options->display, &bounds) != 0)
+        return NULL;
+    return SDL_CreateWindow(options->title ? options->title : "vitrine", at, at, bounds.w, bounds.h,
+                            flags);
+}
+
+bool screen_note_size(struct output *o)
+{
+    int w = 0;
+    int h = 0;
+    if (!o->renderer || SDL_GetRendererOutputSize(o->renderer, &w, &h) != 0 || w < 1 || h < 1)
+        return false;
+    bool changed = w != o->width_px || h != o->height_px;
+    o->width_px = w;
+    o->height_px = h;
+    return changed;
+}
+
+static void note_interval(struct output *o)
+{
+    enum { USUAL_HZ = 60 };
+    SDL_DisplayMode mode = {0};
+    int display = SDL_GetWindowDisplayIndex(o->window);
+    if (display >= 0)
+        (void)SDL_GetCurrentDisplayMode(display, &mode);
+    int hz = mode.refresh_rate > 0 ? mode.refresh_rate : USUAL_HZ;
+    o->interval_ns = INT64_C(1000000000) / hz;
+}
+
+// The drivers for which SDL 2.26 has a waiting call of its own. With the others it looks for events
+// a thousand times a second.
+static bool waits_truly(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && (SDL_strcmp(driver, "x11") == 0 || SDL_strcmp(driver, "wayland") == 0);
+}
+
+static bool open_window(struct output *o, const struct output_options *options, struct err *err)
+{
+    int displays = SDL_GetNumVideoDisplays();
+    if (options->display < 0 || options->display >= displays)
+        return err_set(err, ERR_DISPLAY, "", "there is no display %d; expected 0 to %d",
+                       (int)options->display, displays - 1);
+    o->window = make_window(o->kind, options);
+    if (!o->window)
+        return fail(o->kind, "no window", err);
+    if (!screen_make_renderer(o, err))
+        return false;
+    o->true_wait = waits_truly();
+    note_interval(o);
+    if (!screen_note_size(o) && o->width_px < 1)
+        return fail(o->kind, "no window size", err);
+    screen_show_clear(o);
+    return true;
+}
+
+struct output *screen_open(const struct screen_kind *kind, const struct output_options *options,
+                           struct err *err)
+{
+    if (!start_video(kind, err))
+        return NULL;
+    struct output *o = calloc(1, sizeof *o);
+    if (!o)
+        abort(); // small: see docs/ARCHITECTURE.md, "Errors"
+    o->kind = kind;
+    for (int i = 0; i < 3; i++)
+        o->clear_code[i] = options->clear_code[i];
+    if (open_window(o, options, err))
+        return o;
+    screen_close(o);
+    return NULL;
+}
+
+void screen_close(struct output *o)
+{
+    if (!o)
+        return;
+    screen_show_clear(o);
+    screen_drop_renderer(o);
+    if (o->window)
+        SDL_DestroyWindow(o->window);
+    free(o);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    (void)SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+}
+
+void screen_size(const struct output *o, int32_t *width_px, int32_t *height_px)
+{
+    *width_px = o->width_px;
+    *height_px = o->height_px;
+}
+
+int64_t screen_interval_ns(const struct output *o)
+{
+    return o->interval_ns;
+}
+
+int64_t screen_next_shown_ns(const struct output *o, int64_t now_ns)
+{
+    return screen_next_beat(now_ns, o->last_shown_ns, o->interval_ns);
+}

@@ -1,0 +1,29 @@
+#pragma once
+// Inside output: a window or a bare display through SDL2; window and kms differ in a few words.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "output/output.h"
+
+struct screen_kind {
+    const char *drivers; // SDL's video drivers to try; NULL: by the desktop that is there
+    bool bare;           // no desktop: always the whole display
+    bool quit_keys;      // Escape, q and Ctrl-Q end the program
+    const char *advice;  // what to do when there is no display
+};
+
+struct output *screen_open(const struct screen_kind *kind, const struct output_options *options,
+                           struct err *err);
+void screen_size(const struct output *o, int32_t *width_px, int32_t *height_px);
+int64_t screen_interval_ns(const struct output *o);
+int64_t screen_next_shown_ns(const struct output *o, int64_t now_ns);
+bool screen_show(struct output *o, const struct output_frame *frame, struct err *err);
+enum output_event screen_wait(struct output *o, int64_t timeout_ns);
+void screen_close(struct output *o);
+
+// The moment a frame begun at now_ns lights up: one interval later, moved to the nearest beat of
+// the display, which last showed something at last_ns (0: nothing yet).
+int64_t screen_next_beat(int64_t now_ns, int64_t last_ns, int64_t interval_ns);
+// Pixels of a frame as 32-bit words, 0xffRRGGBB; pitch: bytes from row to row.
+void screen_words(const struct output_frame *frame, void *words, int pitch);
