@@ -96,7 +96,10 @@ TEST(screen_events_become_ours)
     assert_int_equal(output_window.wait(o, 0), OUTPUT_EXPOSED);
     assert_true(output_window.show(o, &f, NULL));
     SDL_SetWindowSize(o->window, 30, 15);
-    assert_int_equal(output_window.wait(o, 0), OUTPUT_RESIZED);
+    enum output_event last = OUTPUT_EXPOSED; // a driver may ask for the picture first
+    for (int i = 0; i < 5 && last == OUTPUT_EXPOSED; i++)
+        last = output_window.wait(o, 0);
+    assert_int_equal(last, OUTPUT_RESIZED);
     int32_t w, h;
     output_window.size(o, &w, &h);
     assert_int_equal(w, 30);
