@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "media/words.h"
 
 enum { LINES_MAX = PICTURE_SIDE_MAX };
@@ -87,7 +88,7 @@ static size_t seen_bytes(const struct words_block *b, double width, const char *
     double chars = (width / b->size * 10 + 16) * (double)(b->max - b->count);
     size_t pos = 0;
     for (double i = 0; i < chars && pos < len; i++)
-        pos = (size_t)(g_utf8_next_char(text + pos) - text);
+        str_utf8_next(text, len, &pos);
     return pos;
 }
 

@@ -135,8 +135,9 @@ char *words_clean(const struct media_fonts *f, const char *text, bool bind)
     GString *out = g_string_sized_new(strlen(composed) * 2 + 1);
     bool square = words_covered(f, WHITE_SQUARE);
     gunichar before = 0;
-    for (const char *p = composed; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+    size_t len = strlen(composed);
+    for (size_t pos = 0; pos < len;) {
+        gunichar c = (gunichar)str_utf8_next(composed, len, &pos);
         if (square && !words_covered(f, c) && !words_invisible(c))
             c = is_mark(c) ? 0 : WHITE_SQUARE;
         if (c == 0)
@@ -167,8 +168,9 @@ const char *words_language(const struct media_fonts *f, const char *text, const 
         return lang;
     bool kana = false;
     bool foreign = false;
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+    size_t len = strlen(text);
+    for (size_t pos = 0; pos < len;) {
+        gunichar c = (gunichar)str_utf8_next(text, len, &pos);
         if (is_hangul(c))
             return "ko";
         kana |= is_kana(c);
@@ -239,8 +241,8 @@ size_t media_text_missing(struct media_fonts *f, const char *text, const struct 
     GString *valid = repaired(text);
     uint32_t *list = g_new(uint32_t, valid->len + 1);
     size_t count = 0;
-    for (const char *p = valid->str; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+    for (size_t pos = 0; pos < valid->len;) {
+        gunichar c = (gunichar)str_utf8_next(valid->str, valid->len, &pos);
         if (!words_covered(f, c) && !words_invisible(c))
             list[count++] = c;
     }
