@@ -148,7 +148,7 @@ static void finish_one(const struct job *j, struct queue *done)
 
 static bool stopped(const struct job *j)
 {
-    return j->world->stop && *j->world->stop;
+    return j->world->stop && __atomic_load_n(j->world->stop, __ATOMIC_SEQ_CST);
 }
 
 // At most IN_FLIGHT_MAX at a time are handed to fetch, which has its own, lower bound per host.

@@ -52,6 +52,12 @@ struct prepare {
     int64_t *feed_due_ns; // monotonic, one per content of latest
 };
 
+// Set by the stage's thread.
+static bool stopped(const struct prepare *p)
+{
+    return __atomic_load_n(&p->stop, __ATOMIC_SEQ_CST);
+}
+
 static struct programme_world world_of(struct prepare *p)
 {
     return (struct programme_world){
@@ -125,7 +131,7 @@ static void consider(struct prepare *p, const char *text, size_t len,
     struct programme *programme = NULL;
     if (accept_revision(text, len, &p->source, p->latest, &problems))
         programme = programme_open(text, len, &p->source, &world, false, &problems);
-    if (!programme && p->stop) {
+    if (!programme && stopped(p)) {
         problems_finish(&problems);
         return;
     }
@@ -196,7 +202,7 @@ static void poll_network(struct prepare *p)
         request.last_modified = p->stored.etag ? NULL : p->stored.last_modified;
     }
     struct fetch_result *r = fetch_wait(p->fetch, &request);
-    if (p->stop) {
+    if (stopped(p)) {
         fetch_result_destroy(r);
         return;
     }
@@ -261,7 +267,7 @@ static void refresh_feed(struct prepare *p, size_t i)
     struct media_feed *feed = programme_read_feed(p->latest, i, &world, &err);
     p->feed_due_ns[i] = now_read().mono_ns + jittered(c->refresh_ns);
     if (!feed) {
-        if (!p->stop)
+        if (!stopped(p))
             complain(p, &err); // the old entries stay
         return;
     }
@@ -357,7 +363,7 @@ static void *run(void *context)
         if (c && !obey(p, c))
             return NULL;
         int64_t now_ns = now_read().mono_ns;
-        if (p->stop)
+        if (stopped(p))
             continue; // the command to stop is on its way
         if (now_ns >= p->next_poll_ns)
             poll_source(p, false);

@@ -1,0 +1,84 @@
+// The programme on show, the one that follows it, and refreshed feeds.
+
+#include "app/stage_state.h"
+#include "sys/log.h"
+
+void stage_take_news(struct stage *s, int64_t t_ns)
+{
+    struct programme *p = prepare_take(s->o.prepare);
+    if (!p)
+        return;
+    if (s->now.programme && p->generation == s->now.programme->generation) {
+        if (s->fresh)
+            prepare_retire(s->o.prepare, s->fresh);
+        s->fresh = p;
+        int64_t at_ns = onshow_feed_moment(&s->now, p, t_ns);
+        int64_t latest_ns = t_ns + FEED_MAX_S * NS_PER_S;
+        s->fresh_at_ns = at_ns < latest_ns ? at_ns : latest_ns;
+        return;
+    }
+    if (s->next.programme)
+        prepare_retire(s->o.prepare, onshow_end(&s->next));
+    onshow_begin(&s->next, p, t_ns);
+    s->next_since_ns = t_ns;
+    s->switch_ns = PLAN_NEVER;
+}
+
+void stage_refresh_feeds(struct stage *s, int64_t t_ns)
+{
+    if (!s->fresh || t_ns < s->fresh_at_ns)
+        return;
+    int64_t at_ns = s->fresh_at_ns > s->now.start_ns ? s->fresh_at_ns : s->now.start_ns;
+    prepare_retire(s->o.prepare, onshow_refresh(&s->now, s->fresh, at_ns));
+    s->fresh = NULL;
+}
+
+// The first pictures of the next programme are made while the old one is on show.
+void stage_ready_next(struct stage *s, int64_t t_ns)
+{
+    if (!s->next.programme || s->switch_ns != PLAN_NEVER)
+        return;
+    const struct manifest *m = s->next.programme->manifest;
+    int32_t w = s->view.width_px > 0 ? s->view.width_px : m->width_px;
+    int32_t h = s->view.height_px > 0 ? s->view.height_px : m->height_px;
+    struct scene_view view = scene_view_contain(m->width_px, m->height_px, w, h);
+    bool ready = draw_ahead(s->draw, s->next.programme, s->next.ahead, t_ns, &view);
+    if (!ready && t_ns - s->next_since_ns < READY_MAX_S * NS_PER_S)
+        return;
+    bool shows = s->now.programme && plan_layout_at(s->now.plan, t_ns, NULL) >= 0;
+    int64_t end_ns = shows ? plan_lead_item_end(s->now.plan, t_ns) : t_ns;
+    int64_t latest_ns = t_ns + SWITCH_MAX_S * NS_PER_S;
+    s->switch_ns = end_ns < latest_ns ? end_ns : latest_ns;
+}
+
+void stage_switch(struct stage *s, int64_t t_ns)
+{
+    if (!s->next.programme || t_ns < s->switch_ns)
+        return;
+    struct programme *p = programme_ref(s->next.programme);
+    prepare_retire(s->o.prepare, onshow_end(&s->next));
+    if (s->fresh)
+        prepare_retire(s->o.prepare, s->fresh);
+    s->fresh = NULL;
+    if (s->now.programme)
+        prepare_retire(s->o.prepare, onshow_end(&s->now));
+    onshow_begin(&s->now, p, s->switch_ns);
+    draw_keep(s->draw, p->generation, 0);
+    draw_reset(s->draw);
+    s->confirmed = false;
+    s->shown_mono_ns = 0;
+    log_line(LOG_INFO, p->source->manifest, "on show: %s revision %lld", p->manifest->id,
+             (long long)p->manifest->revision);
+}
+
+void stage_note_shown(struct stage *s, const struct now *now, bool complete)
+{
+    if (!s->now.programme || s->confirmed)
+        return;
+    if (!s->shown_mono_ns && complete)
+        s->shown_mono_ns = now->mono_ns;
+    if (!s->shown_mono_ns || now->mono_ns - s->shown_mono_ns < CONFIRM_S * NS_PER_S)
+        return;
+    prepare_confirm(s->o.prepare, s->now.programme);
+    s->confirmed = true;
+}

@@ -1,0 +1,61 @@
+#pragma once
+// Shared by the files of the stage only: what it holds from frame to frame. All of it belongs to
+// the thread that called stage_run().
+
+#include "app/onshow.h"
+#include "app/stage.h"
+#include "base/now.h"
+#include "media/overlay.h"
+
+enum {
+    IDLE_MS = 400,     // longest sleep while nothing changes: news and signals are looked at
+    PENDING_MS = 10,   // while a picture is waited for
+    SWITCH_MAX_S = 30, // a new programme waits at most so long for an item's end
+    READY_MAX_S = 20,  // and its first pictures at most so long
+    FEED_MAX_S = 600,  // a refreshed feed at most so long for the end of the old one's cue
+    AHEAD_S = 8,       // pictures are asked for so early
+    CONFIRM_S = 60,    // on the glass for so long without trouble: the programme is good
+    OVERLAY_PX = 22,
+    STEP_MS = 1000, // a wall clock that is off by more than this has been set
+};
+
+struct stage {
+    struct stage_options o;
+    struct draw *draw;
+    struct panel_map *map;
+    struct onshow now;
+    struct onshow next;      // waits to be switched in
+    int64_t next_since_ns;   // wall time of the plan at which it came
+    int64_t switch_ns;       // when it is switched in; PLAN_NEVER: its pictures are not ready
+    struct programme *fresh; // the same programme with refreshed feeds
+    int64_t fresh_at_ns;     // when they may be shown
+    int64_t anchor_ns;       // wall time = monotonic + anchor
+    int64_t anchored_mono_ns;
+    bool anchored;
+    int64_t shown_mono_ns; // when the programme on show lit up first
+    bool confirmed;
+    struct compose_target target;
+    size_t target_bytes;
+    struct scene_view view;
+    bool dirty; // the last frame must be shown again
+    struct output_frame frame;
+    struct overlay *overlay; // or NULL
+    int64_t overlay_s;       // the second it was drawn for
+    uint64_t frames;         // shown so far
+};
+
+// stage_clock.c: wall time of the plan is monotonic time plus s->anchor_ns.
+void stage_follow_clock(struct stage *s, const struct now *now);
+
+// stage_programme.c: what is on show, and what comes next.
+void stage_take_news(struct stage *s, int64_t t_ns);
+void stage_ready_next(struct stage *s, int64_t t_ns);
+void stage_switch(struct stage *s, int64_t t_ns);
+void stage_refresh_feeds(struct stage *s, int64_t t_ns);
+void stage_note_shown(struct stage *s, const struct now *now, bool complete);
+
+// stage_paint.c: the frame. False when the output fails for good.
+bool stage_fit_target(struct stage *s); // false while nobody knows a size
+bool stage_paint_clear(struct stage *s, struct err *err);
+bool stage_paint_programme(struct stage *s, int64_t t_ns, struct draw_report *report,
+                           struct err *err);
