@@ -86,8 +86,8 @@ TEST(local_ns_round_trip)
 {
     struct prng p = {42};
     for (int i = 0; i < 20000; i++) {
-        int64_t ns = (int64_t)(prng_next(&p) % UINT64_C(18429206400000000000)) -
-                     INT64_C(9214560000000000000);
+        uint64_t above = prng_below(&p, UINT64_C(18429206400000000000)); // of the range's start
+        int64_t ns = (int64_t)(above + (uint64_t)INT64_C(-9214560000000000000));
         struct civil c = civil_from_local_ns(ns);
         assert_true(civil_to_local_ns(&c) == ns);
     }

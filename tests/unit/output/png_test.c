@@ -5,7 +5,7 @@
 // Reads the file with another program's code and compares each byte.
 static void check(const uint8_t *bytes, size_t len, const struct output_frame *f)
 {
-    SDL_Surface *s = IMG_LoadPNG_RW(SDL_RWFromConstMem(bytes, (int)len));
+    SDL_Surface *s = IMG_LoadTyped_RW(SDL_RWFromConstMem(bytes, (int)len), 1, "PNG");
     if (!s)
         fail_msg("%s", SDL_GetError());
     assert_int_equal(s->w, f->width_px);

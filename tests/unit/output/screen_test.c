@@ -61,9 +61,20 @@ TEST(screen_shows_frames_pixel_on_pixel)
     check_shows("dummy");
 }
 
+// The graphics driver keeps memory of its own to the end and is unloaded before that: not ours to
+// free.
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#define DRIVER_MAY_LEAK(on) ((on) ? __lsan_disable() : __lsan_enable())
+#else
+#define DRIVER_MAY_LEAK(on) ((void)(on))
+#endif
+
 TEST(screen_shows_frames_on_the_graphics_side)
 {
+    DRIVER_MAY_LEAK(true);
     check_shows("offscreen");
+    DRIVER_MAY_LEAK(false);
 }
 
 TEST(screen_events_become_ours)
