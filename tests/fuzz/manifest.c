@@ -1,6 +1,6 @@
-// Any bytes as a manifest: the first byte says whether it came over the network and whether memory
-// is short. A model is refused if and only if an error was reported, and what it says stays in its
-// ranges.
+// Any bytes as a manifest: the last byte says whether it came over the network and whether memory
+// is short (a newline, with which files end: neither). A model is refused if and only if an error
+// was reported, and what it says stays in its ranges.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -75,12 +75,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1)
         return 0;
-    struct manifest_origin origin = {.network = data[0] & 1, .zone_known = zone_known};
-    struct arena *arena = arena_create(data[0] & 2 ? ARENA : SMALL_ARENA);
+    uint8_t flags = data[size - 1];
+    struct manifest_origin origin = {.network = flags & 1, .zone_known = zone_known};
+    struct arena *arena = arena_create(flags & 2 ? ARENA : SMALL_ARENA);
     struct problems problems;
     problems_init(&problems);
     const struct manifest *m =
-        manifest_parse((const char *)data + 1, size - 1, &origin, arena, &problems);
+        manifest_parse((const char *)data, size - 1, &origin, arena, &problems);
     must((m != NULL) == (problems.errors == 0));
     if (m)
         check_model(m);
