@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/commands.h"
+#include "app/legible.h"
 #include "app/offline.h"
 #include "app/words_check.h"
 #include "base/now.h"
@@ -12,52 +13,25 @@
 static const char *const description[] = {
     "Looks for everything that is wrong or unwise with a programme before it is published: the "
     "manifest, missing, changed or broken contents, feeds that cannot be read, families and glyphs "
-    "that no font has, and words too small to be read from --distance.",
+    "that no font has, words too small to be read from "
+    "--distance, and words that do not stand out before --backdrop.",
     "Exits with 3 when the manifest is wrong, with 4 when only contents are, and with 0 otherwise, "
     "also when there are warnings.",
     NULL,
 };
 static const struct cli_option options[] = {
     {"panel", "P", "lcd", "panel profile, for sizes on the glass: lcd, oled, odh80 or a file"},
+    {"backdrop", "IMAGE", NULL,
+     "the lit showcase behind the glass, a picture or a colour: words must stand out before it"},
     {"distance", "M", NULL,
      "how far away people stand, in metres: words must be legible from there"},
     {"json", NULL, NULL, "print one JSON object: errors, warnings, problems"},
 };
 static const char *const examples[] = {
     "vitrine check playlists/demo",
-    "vitrine check playlists/demo --panel odh80 --distance 3",
+    "vitrine check playlists/demo --panel odh80 --distance 3 --backdrop showcase.jpg",
     NULL,
 };
-
-// LEG-02 (docs/PANEL.md): capitals must fill an angle of 16 minutes of arc, better 20.
-static void check_size(const struct programme *p, size_t i, const struct panel *panel,
-                       double distance_m, struct problems *problems)
-{
-    const struct manifest_item *item = &p->manifest->items[i];
-    if (item->kind == MANIFEST_ITEM_CONTENT || item->kind == MANIFEST_ITEM_FILL)
-        return;
-    const double capital = 0.72; // height of a capital to the size of the font
-    double mm_per_px = panel->width_mm / p->manifest->width_px;
-    double mm = item->style.size_px * capital * mm_per_px;
-    const double minute = 3.14159265358979323846 / 180 / 60;
-    double arcmin = mm / (distance_m * 1000) / minute;
-    if (arcmin < 16)
-        problems_add(
-            problems, PROBLEM_WARNING, ERR_CONTENT, item->place,
-            "LEG-02: capitals are %.1f mm high on \"%s\", which is %.1f minutes of arc from "
-            "%.6g m; at least 16, better 20: a size of %.0f px",
-            mm, panel->name, arcmin, distance_m,
-            20 * minute * distance_m * 1000 / capital / mm_per_px);
-}
-
-static void check_sizes(const struct programme *p, const struct panel *panel, int64_t distance_ns,
-                        struct problems *problems)
-{
-    if (!distance_ns || !(panel->width_mm > 0))
-        return;
-    for (size_t i = 0; i < p->manifest->item_count; i++)
-        check_size(p, i, panel, (double)distance_ns / 1e9, problems);
-}
 
 enum { QUOTED_MAX = 6 * ERR_TEXT_MAX + 3 };
 
@@ -83,7 +57,11 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     struct panel panel;
     struct cli_range metres = {NS_PER_S / 10, 1000 * NS_PER_S, "metres"};
     int64_t distance = 0; // metres, in billionths
+    struct legible legible = {.panel = &panel, .has_backdrop = cli_given(c, values, "backdrop")};
+    struct picture *backdrop = NULL;
     if (!offline_panel(cli_value(c, values, "panel"), &panel, &err) ||
+        !offline_backdrop(cli_value(c, values, "backdrop"), &backdrop, &legible.backdrop_color,
+                          &err) ||
         !cli_decimal(c, values, "distance", metres, &distance, &err))
         return offline_fail(&err);
     struct offline o;
@@ -91,7 +69,9 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     offline_open(&o, operand, &open);
     if (o.programme) {
         words_check(o.programme, &o.problems);
-        check_sizes(o.programme, &panel, distance, &o.problems);
+        legible.backdrop = backdrop;
+        legible.distance_m = (double)distance / 1e9;
+        legible_check(o.programme, &legible, &o.problems);
     }
     bool json = cli_given(c, values, "json");
     int code = o.problems.errors ? (int)o.problems.worst : ERR_NONE;
@@ -102,6 +82,7 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     if (!json && code == ERR_NONE)
         printf("%s: fine%s\n", operand, o.problems.warnings ? ", with warnings" : "");
     offline_finish(&o);
+    picture_unref(backdrop);
     return code;
 }
 

@@ -148,3 +148,18 @@ bool offline_panel(const char *name_or_file, struct panel *out, struct err *err)
     return fine ||
            err_set(err, ERR_REFUSED, name_or_file, "the panel profile has %zu errors", errors);
 }
+
+bool offline_backdrop(const char *value, struct picture **picture, struct color *color,
+                      struct err *err)
+{
+    *color = (struct color){255, 255, 255, 255};
+    if (!value || color_parse(value, color))
+        return true;
+    size_t len;
+    char *bytes = file_read(value, MEDIA_FILE_MAX, &len, err);
+    if (!bytes)
+        return false;
+    *picture = media_image(bytes, len, value, 0, 0, err);
+    free(bytes);
+    return *picture != NULL;
+}

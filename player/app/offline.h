@@ -6,6 +6,8 @@
 
 #include "app/cli.h"
 #include "app/programme.h"
+#include "base/color.h"
+#include "base/picture.h"
 #include "panel/panel.h"
 
 struct offline {
@@ -37,6 +39,10 @@ bool offline_from(const struct cli_command *c, const char *const *values, int64_
 // NAME of a built-in profile or a file. Problems of the file are printed; false and *err after
 // errors.
 bool offline_panel(const char *name_or_file, struct panel *out, struct err *err);
+
+// --backdrop: a colour, or a picture file (*picture, the caller unrefs it). NULL: white.
+bool offline_backdrop(const char *value, struct picture **picture, struct color *color,
+                      struct err *err);
 
 // Prints an error and returns its code as an exit code.
 int offline_fail(const struct err *err);

@@ -76,20 +76,6 @@ int64_t render_frame_ns(const struct render_job *job, int64_t k)
     return whole * NS_PER_S + (int64_t)(part + 0.5L);
 }
 
-static bool read_backdrop(const char *value, struct render_job *job, struct err *err)
-{
-    job->backdrop_color = (struct color){255, 255, 255, 255};
-    if (!value || color_parse(value, &job->backdrop_color))
-        return true;
-    size_t len;
-    char *bytes = file_read(value, MEDIA_FILE_MAX, &len, err);
-    if (!bytes)
-        return false;
-    job->backdrop = media_image(bytes, len, value, 0, 0, err);
-    free(bytes);
-    return job->backdrop != NULL;
-}
-
 static bool read_compositor(const struct cli_command *c, const char *const *values, struct err *err)
 {
     static const char *const words[] = {"cpu", "gles"};
@@ -143,7 +129,8 @@ bool render_job_read(const struct cli_command *c, const char *const *values, str
            read_compositor(c, values, err) && read_threads(c, values, job, err) &&
            cli_size(c, values, "size", &job->width_px, &job->height_px, err) &&
            offline_panel(cli_value(c, values, "panel"), &job->panel, err) &&
-           read_backdrop(cli_value(c, values, "backdrop"), job, err);
+           offline_backdrop(cli_value(c, values, "backdrop"), &job->backdrop, &job->backdrop_color,
+                            err);
 }
 
 void render_job_finish(struct render_job *job)

@@ -120,11 +120,33 @@ def ticker_moves_at_its_speed(folder):
     assert first_ink(two) - first_ink(later) == 150
 
 
+def faint_and_small_words_are_warned_of(folder):
+    def warns(panel, backdrop, distance="2", **style):
+        style = {"size": 200, "color": "#000000", **style}
+        manifest = write_manifest(folder, items=[{"text": "words", "style": style}])
+        text = run("check", manifest, "--panel", panel, "--backdrop", backdrop, "--distance",
+                   distance).stderr.decode()
+        return [rule for rule in ("LEG-01", "LEG-02") if rule in text]
+
+    assert warns("odh80", "#ffffff") == []
+    assert warns("odh80", "#ffffff", color="#b0b0b0") == ["LEG-01"]
+    assert warns("odh80", "#101010") == ["LEG-01"], "reflection is all that is left of a dark case"
+    assert warns("oled", "#000000", color="#ffffff") == []
+    assert warns("oled", "#ffffff", color="#ffffff") == ["LEG-01"]
+    assert warns("odh80", "#ffffff", size=20) == ["LEG-02"]
+    assert warns("odh80", "#ffffff", distance="40") == ["LEG-02"]
+    run("check", folder, "--backdrop", folder / "none.jpg", expect=4)
+
+
 def demo_is_fine(folder):
     del folder
-    assert b": fine" in run("check", SOURCE / "playlists" / "demo").stdout
+    demo = SOURCE / "playlists" / "demo"
+    done = run("check", demo, "--panel", "odh80", "--distance", 3, "--backdrop",
+               demo / "backdrop.jpg")
+    assert done.stdout.endswith(b": fine\n") and not done.stderr, done
 
 
 main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_lines,
      words_wrap_and_stay_in_their_zone, weight_colour_and_plate, words_are_sharp_at_any_scale,
-     clock_shows_the_zone_s_time, cards_come_one_at_a_time, ticker_moves_at_its_speed, demo_is_fine)
+     clock_shows_the_zone_s_time, cards_come_one_at_a_time, ticker_moves_at_its_speed,
+     faint_and_small_words_are_warned_of, demo_is_fine)
