@@ -30,10 +30,8 @@ struct due {
 
 // Where a zone stands in its playlist.
 struct place {
-    uint64_t loop; // number of the loop since its layout started
     uint32_t next; // place in the loop's order of the item to be tried next
     uint32_t last; // item shown last, UINT32_MAX if none
-    bool begun;    // something of this loop was shown
 };
 
 struct zone_state {
@@ -83,9 +81,12 @@ struct state {
     int64_t blocked_ns; // when an entry held back by max_per_hour may begin
     size_t zone_count;
     struct zone_state *zones; // plan->zone_max of them
+    uint32_t *loops;          // per playlist: how many loops began
     uint32_t *orders;         // plan->order_max: shuffled orders of the zones, one after the other
     struct account *accounts; // one per entry, or NULL when no entry needs one
     int64_t rest_shown_ns;    // of all entries without a share
+    bool rest_open;           // the loop of the one that had the last turn is not over
+    uint64_t group;           // which entries compete: the shares count since it last changed
     struct frozen frozen[PLAN_FROZEN_MAX];
     size_t frozen_count;
     struct kept_place kept[PLAN_PLACES_MAX];
@@ -101,6 +102,7 @@ struct plan {
     size_t zone_max, order_max;
     bool accounts; // some entry has share or max_per_hour
     struct state origin;
+    struct state before; // where the cursor stood when it was last moved forward
     struct state now;    // the cursor
     struct state *marks; // states passed on the way, for asking about the past
     size_t mark_count, mark_every, since_mark;
@@ -147,6 +149,7 @@ void order_fill(const struct plan *p, const struct manifest_playlist *list, uint
                 int64_t t_ns, uint32_t last, uint32_t *order);
 
 // sync.c: the item of a sync playlist at t, with its skip and end. False when nothing is valid.
+int64_t sync_length(const struct plan *p, const struct manifest_playlist *list, int64_t t_ns);
 bool sync_cue(const struct plan *p, const struct manifest_playlist *list, int64_t t_ns,
               struct plan_cue *cue);
 

@@ -144,22 +144,39 @@ static void show(struct zone_state *zs, const struct plan_cue *cue)
     zs->wake_ns = PLAN_NEVER;
 }
 
+static bool fallback_valid(const struct plan *p, int32_t fallback, int64_t t_ns)
+{
+    const struct manifest_window *w = &p->m->items[fallback].window;
+    return p->usable[fallback] && (always(w) || schedule_window_open(w, p->zone, t_ns));
+}
+
+static void show_fallback(const struct plan *p, struct state *s, size_t z, int64_t wake_ns)
+{
+    struct zone_state *zs = &s->zones[z];
+    uint32_t item = (uint32_t)p->m->layouts[s->layout].zones[z].fallback;
+    int64_t end_ns = closes(p, &p->m->items[item].window, s->t_ns, wake_ns);
+    if (zs->showing && zs->cue.reason == PLAN_FALLBACK && zs->cue.run == s->run) {
+        zs->cue.end_ns = end_ns; // it goes on
+        return;
+    }
+    struct plan_cue cue = cue_of(p, s, z);
+    cue.item = item;
+    cue.end_ns = end_ns;
+    cue.reason = PLAN_FALLBACK;
+    show(zs, &cue);
+}
+
 static void show_nothing(const struct plan *p, struct state *s, size_t z, int64_t wake_ns)
 {
     struct zone_state *zs = &s->zones[z];
     int32_t fallback = p->m->layouts[s->layout].zones[z].fallback;
-    bool can = fallback >= 0 && p->usable[fallback];
-    if (can) {
-        if (zs->showing && zs->cue.reason == PLAN_FALLBACK && zs->cue.run == s->run) {
-            zs->cue.end_ns = wake_ns; // it goes on
-            return;
-        }
-        struct plan_cue cue = cue_of(p, s, z);
-        cue.item = (uint32_t)fallback;
-        cue.end_ns = wake_ns;
-        cue.reason = PLAN_FALLBACK;
-        show(zs, &cue);
+    if (fallback >= 0 && fallback_valid(p, fallback, s->t_ns)) {
+        show_fallback(p, s, z, wake_ns);
         return;
+    }
+    if (fallback >= 0 && p->usable[fallback]) {
+        int64_t opens_ns = schedule_window_next(&p->m->items[fallback].window, p->zone, s->t_ns);
+        wake_ns = opens_ns < wake_ns ? opens_ns : wake_ns;
     }
     zs->showing = false;
     zs->has_previous = false;
@@ -193,34 +210,48 @@ static bool take_next(const struct plan *p, struct state *s, size_t z,
     return false;
 }
 
+// The first place from i on in an order whose item is valid; the list's count if there is none.
+static uint32_t next_valid(const struct plan *p, const struct state *s,
+                           const struct manifest_playlist *list, const uint32_t *order, uint32_t i)
+{
+    while (i < list->count && !loop_item_valid(p, order[i], s->t_ns))
+        i++;
+    return i;
+}
+
+// The items of a loop come in its order; the first is never the last of the loop before.
 static void begin_loop(const struct plan *p, struct state *s, size_t z,
                        const struct manifest_playlist *list)
 {
     struct place *pl = &s->zones[z].place;
     pl->next = 0;
-    pl->begun = false;
-    if (list->shuffle)
-        order_fill(p, list, pl->loop, s->t_ns, pl->last, order_of(p, s, z));
+    if (!list->shuffle)
+        return;
+    uint32_t *order = order_of(p, s, z);
+    order_fill(p, list, s->loops[list - p->m->playlists]++, s->t_ns, UINT32_MAX, order);
+    uint32_t first = next_valid(p, s, list, order, 0);
+    uint32_t second = next_valid(p, s, list, order, first + 1);
+    if (second < list->count && order[first] == pl->last) {
+        order[first] = order[second];
+        order[second] = pl->last;
+    }
 }
 
 static void step_list(const struct plan *p, struct state *s, size_t z,
                       const struct manifest_playlist *list)
 {
-    struct place *pl = &s->zones[z].place;
     uint32_t item;
     bool found = take_next(p, s, z, list, &item);
     if (!found) {
-        pl->loop++;
         begin_loop(p, s, z, list);
         found = take_next(p, s, z, list, &item);
     }
-    if (!found) {
-        begin_loop(p, s, z, list);
-        show_nothing(p, s, z, wakes(p, list, s->t_ns));
+    if (found) {
+        show_item(p, s, z, item, 0);
         return;
     }
-    pl->begun = true;
-    show_item(p, s, z, item, 0);
+    s->zones[z].place.next = 0;
+    show_nothing(p, s, z, wakes(p, list, s->t_ns));
 }
 
 static void step_sync(const struct plan *p, struct state *s, size_t z,
@@ -324,10 +355,7 @@ static bool loop_is_over(const struct plan *p, const struct state *s, size_t z,
 static bool sync_loop_is_over(const struct plan *p, const struct manifest_playlist *list,
                               int64_t t_ns)
 {
-    int64_t length = 0;
-    for (uint32_t i = 0; i < list->count; i++)
-        if (loop_item_valid(p, list->first + i, t_ns))
-            length += loop_item_ns(p, list->first + i);
+    int64_t length = sync_length(p, list, t_ns);
     return length > 0 && t_ns % length == 0;
 }
 

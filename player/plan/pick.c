@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/now.h"
+#include "base/prng.h"
 #include "plan/internal.h"
 
 static const struct manifest_entry *entry_of(const struct plan *p, int32_t e)
@@ -58,9 +59,17 @@ struct group {
     size_t count;
 };
 
+static bool is_frozen(const struct state *s, int32_t e)
+{
+    for (size_t i = 0; i < s->frozen_count; i++)
+        if (s->frozen[i].entry == e)
+            return true;
+    return false;
+}
+
 static bool allowed(const struct plan *p, const struct state *s, int32_t e, struct lead_end end)
 {
-    bool in_loop = e == s->entry && s->layout >= 0 && !end.loop;
+    bool in_loop = (e == s->entry && s->layout >= 0 && !end.loop) || is_frozen(s, e);
     return in_loop || may_begin(p, s, e, s->t_ns) <= s->t_ns;
 }
 
@@ -158,6 +167,8 @@ static int32_t next_share(const struct plan *p, const struct state *s, struct gr
         }
     }
     int32_t best = next_turn(p, s, g, end);
+    if (s->rest_open && in_group(p, s, g, s->turn, end))
+        best = s->turn;
     bool going_on = in_group(p, s, g, s->entry, end) && s->layout >= 0 &&
                     entry_of(p, s->entry)->share <= 0 && !end.loop;
     if (going_on)
@@ -175,6 +186,19 @@ static int32_t next_share(const struct plan *p, const struct state *s, struct gr
         }
     }
     return best;
+}
+
+// The parts of an hour are counted anew when others compete.
+static void note_group(const struct plan *p, struct state *s, struct group g)
+{
+    uint64_t group = prng_mix(PRNG_SEED, g.list, g.count * sizeof *g.list);
+    if (group == s->group || !s->accounts)
+        return;
+    s->group = group;
+    s->rest_shown_ns = 0;
+    s->rest_open = false;
+    for (size_t i = 0; i < p->m->schedule_count; i++)
+        s->accounts[i].shown_ns = 0;
 }
 
 static void account_item(const struct plan *p, struct state *s)
@@ -278,37 +302,52 @@ static bool thaw(const struct plan *p, struct state *s, int32_t e)
 // ---- switching
 // -----------------------------------------------------------------------------------
 
-static void show_entry(const struct plan *p, struct state *s, int32_t e, bool displaced_is_due,
-                       bool go_on)
+// How one layout follows another.
+struct change {
+    bool frozen;    // what it displaces was frozen and goes on later
+    bool go_on;     // entries with shares: places are kept from one turn to the next
+    bool loop_over; // the loop of what it displaces had ended
+};
+
+static void leave_entry(const struct plan *p, struct state *s, struct change c)
 {
-    bool interrupts = e >= 0 && entry_of(p, e)->interrupt;
-    if (go_on)
+    if (c.go_on)
         keep_place(p, s);
-    else if (interrupts && displaced_is_due)
+    else if (c.frozen)
         freeze(p, s);
+    if (c.go_on && s->entry >= 0 && entry_of(p, s->entry)->share <= 0)
+        s->rest_open = !c.loop_over;
+}
+
+static void show_entry(const struct plan *p, struct state *s, int32_t e, struct change c)
+{
+    leave_entry(p, s, c);
     s->run++;
     s->since_ns = s->t_ns;
     s->entry = e;
-    if (!go_on && thaw(p, s, e))
+    if (!c.go_on && thaw(p, s, e))
         return;
-    if (!interrupts)
+    if (e < 0 || !entry_of(p, e)->interrupt)
         drop_frozen(s, 0); // what was displaced by others starts anew
     s->layout = e < 0 ? p->m->default_layout : entry_of(p, e)->layout;
     s->zone_count = 0;
     if (s->layout < 0)
         return;
-    bool fresh = !(go_on && restore_place(p, s, e));
-    if (!go_on)
-        while (s->kept_count)
-            drop_kept(s, 0);
+    bool fresh = !(c.go_on && restore_place(p, s, e));
+    while (!c.go_on && !c.frozen && s->kept_count)
+        drop_kept(s, 0);
     loop_begin(p, s, fresh);
     if (fresh)
         note_loop(p, s);
 }
 
-static bool still_due(const struct state *s, int32_t e)
+// An interrupt freezes what it displaces, if that is still due and not its equal.
+static bool freezes(const struct plan *p, const struct state *s, int32_t e)
 {
-    return e < 0 || s->due->open[e];
+    if (e < 0 || !entry_of(p, e)->interrupt)
+        return false;
+    return s->entry < 0 ||
+           (s->due->open[s->entry] && entry_of(p, s->entry)->priority < entry_of(p, e)->priority);
 }
 
 // Whose turn it is now that the current entry may not or need not go on.
@@ -338,6 +377,7 @@ void pick_layout(const struct plan *p, struct state *s, struct lead_end end)
     struct group g = top_group(p, s, end);
     if (end.item)
         account_item(p, s);
+    note_group(p, s, g);
     bool stays = !first && (g.count ? in_group(p, s, g, s->entry, end) : s->entry < 0);
     bool shares = has_share(p, g);
     bool turn_over = stays && s->entry >= 0 && ((end.loop && g.count > 1) || (end.item && shares));
@@ -352,8 +392,8 @@ void pick_layout(const struct plan *p, struct state *s, struct lead_end end)
             note_loop(p, s);
         return;
     }
-    if (!shares && s->accounts && !stays)
-        s->rest_shown_ns = 0;
-    show_entry(p, s, e, !first && still_due(s, s->entry), stays && shares);
+    struct change change = {
+        .frozen = !first && freezes(p, s, e), .go_on = stays && shares, .loop_over = end.loop};
+    show_entry(p, s, e, change);
     note_turn(p, s);
 }

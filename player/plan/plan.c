@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/now.h"
 #include "plan/internal.h"
 
-enum { MARKS_MAX = 32, MARK_EVERY = 256 };
+enum { MARKS_MAX = 32, MARK_EVERY = 256, SCOUT_MAX = 10000 };
 
 const char *plan_reason_word(enum plan_reason reason)
 {
@@ -30,6 +31,14 @@ static void measure(struct plan *p)
             p->accounts = true;
 }
 
+// Lengths that media found out lie within what a manifest may say itself.
+static int64_t sane_length(int64_t ns)
+{
+    const int64_t least = NS_PER_S / 10;
+    const int64_t most = 366 * 86400 * NS_PER_S;
+    return ns <= 0 ? 0 : ns < least ? least : ns > most ? most : ns;
+}
+
 static struct plan *create(const struct manifest *m, const struct zone *zone, int64_t start_ns,
                            const int64_t *natural_ns, const bool *usable)
 {
@@ -43,7 +52,7 @@ static struct plan *create(const struct manifest *m, const struct zone *zone, in
                        .marks = plan_memory(MARKS_MAX, sizeof *p->marks),
                        .mark_every = MARK_EVERY};
     for (size_t i = 0; i < n; i++) {
-        p->natural_ns[i] = natural_ns ? natural_ns[i] : 0;
+        p->natural_ns[i] = sane_length(natural_ns ? natural_ns[i] : 0);
         p->usable[i] = usable ? usable[i] : true;
     }
     measure(p);
@@ -66,6 +75,7 @@ void plan_destroy(struct plan *p)
         return;
     state_finish(&p->origin);
     state_finish(&p->now);
+    state_finish(&p->before);
     for (size_t i = 0; i < p->mark_count; i++)
         state_finish(&p->marks[i]);
     free(p->marks);
@@ -96,18 +106,31 @@ static void mark(struct plan *p)
     state_copy(p, &p->marks[p->mark_count++], &p->now);
 }
 
+static void walk_to(struct plan *p, int64_t t_ns)
+{
+    while (p->now.next_ns <= t_ns && state_step(p, &p->now))
+        mark(p);
+}
+
 // Moves the cursor to the stretch that holds t. Before the start counts as the start.
 static void seek(struct plan *p, int64_t t_ns)
 {
     if (t_ns < p->now.t_ns) {
         const struct state *from = &p->origin;
+        if (p->before.zones && p->before.t_ns <= t_ns) {
+            state_copy(p, &p->now, &p->before);
+            p->since_mark = 0;
+            walk_to(p, t_ns);
+            return;
+        }
         for (size_t i = 0; i < p->mark_count && p->marks[i].t_ns <= t_ns; i++)
             from = &p->marks[i];
         state_copy(p, &p->now, from);
         p->since_mark = 0;
     }
-    while (p->now.next_ns <= t_ns && state_step(p, &p->now))
-        mark(p);
+    if (p->now.next_ns <= t_ns)
+        state_copy(p, &p->before, &p->now); // who looks ahead comes back
+    walk_to(p, t_ns);
 }
 
 int32_t plan_layout_at(struct plan *p, int64_t t_ns, int64_t *since_ns)
@@ -144,8 +167,18 @@ int64_t plan_lead_item_end(struct plan *p, int64_t t_ns)
     if (lead < 0 || !p->now.zones[lead].showing)
         return PLAN_NEVER;
     int64_t end_ns = p->now.zones[lead].cue.end_ns;
-    // A change between layouts ends the item as well.
-    return p->now.due->next_ns < end_ns ? p->now.due->next_ns : end_ns;
+    if (p->now.due->next_ns >= end_ns && p->now.blocked_ns >= end_ns)
+        return end_ns;
+    // A change between layouts ends the item as well: a scout looks for one.
+    struct state scout = {0};
+    state_copy(p, &scout, &p->now);
+    for (int i = 0; i < SCOUT_MAX && scout.run == p->now.run && scout.next_ns < end_ns; i++)
+        if (!state_step(p, &scout))
+            break;
+    if (scout.run != p->now.run)
+        end_ns = scout.t_ns;
+    state_finish(&scout);
+    return end_ns;
 }
 
 struct plan *plan_continue(struct plan *p, int64_t t_ns, const int64_t *natural_ns,

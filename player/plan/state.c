@@ -30,6 +30,7 @@ void state_init(const struct plan *p, struct state *s, int64_t t_ns)
                         .item_ns = t_ns,
                         .blocked_ns = PLAN_NEVER,
                         .zones = plan_memory(p->zone_max, sizeof *s->zones),
+                        .loops = plan_memory(p->m->playlist_count, sizeof *s->loops),
                         .orders = plan_memory(p->order_max, sizeof *s->orders)};
     if (p->accounts)
         s->accounts = plan_memory(p->m->schedule_count, sizeof *s->accounts);
@@ -41,13 +42,17 @@ void state_copy(const struct plan *p, struct state *to, const struct state *from
 {
     struct zone_state *zones = to->zones;
     uint32_t *orders = to->orders;
+    uint32_t *loops = to->loops;
     to->zones = NULL;
     to->orders = NULL;
+    to->loops = NULL;
     state_finish(to);
     *to = *from;
-    // The two blocks that every state has are kept: copying is what scouts and marks do all day.
+    // The blocks that every state has are kept: copying is what scouts and marks do all day.
     to->zones = zones ? zones : plan_memory(p->zone_max, sizeof *zones);
     to->orders = orders ? orders : plan_memory(p->order_max, sizeof *orders);
+    to->loops = loops ? loops : plan_memory(p->m->playlist_count, sizeof *loops);
+    memcpy(to->loops, from->loops, p->m->playlist_count * sizeof *to->loops);
     memcpy(to->zones, from->zones, from->zone_count * sizeof *to->zones);
     memcpy(to->orders, from->orders, p->order_max * sizeof *to->orders);
     to->due = due_ref(from->due);
@@ -79,6 +84,7 @@ void state_finish(struct state *s)
     due_unref(s->due);
     free(s->accounts);
     free(s->zones);
+    free(s->loops);
     free(s->orders);
     memset(s, 0, sizeof *s);
 }

@@ -6,12 +6,18 @@
 #include "plan/internal.h"
 #include "schedule/schedule.h"
 
-static int64_t length_at(const struct plan *p, const struct manifest_playlist *list, int64_t t_ns)
+// Centuries are long enough: what comes behind them is never reached.
+static int64_t longer(int64_t length, int64_t more)
+{
+    return length > INT64_MAX / 2 - more ? INT64_MAX / 2 : length + more;
+}
+
+int64_t sync_length(const struct plan *p, const struct manifest_playlist *list, int64_t t_ns)
 {
     int64_t length = 0;
     for (uint32_t i = 0; i < list->count; i++)
         if (loop_item_valid(p, list->first + i, t_ns))
-            length += loop_item_ns(p, list->first + i);
+            length = longer(length, loop_item_ns(p, list->first + i));
     return length;
 }
 
@@ -50,7 +56,7 @@ static uint32_t *order_at(const struct plan *p, const struct manifest_playlist *
 bool sync_cue(const struct plan *p, const struct manifest_playlist *list, int64_t t_ns,
               struct plan_cue *cue)
 {
-    int64_t length = length_at(p, list, t_ns);
+    int64_t length = sync_length(p, list, t_ns);
     if (length <= 0)
         return false;
     int64_t k = floor_div(t_ns, length);

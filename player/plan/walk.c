@@ -1,24 +1,30 @@
 // Every cue in order. A cue is told when it begins, and must then know when it really ends,
 // although a change between layouts may cut it: a scout runs ahead to find that change.
 
+#include "base/now.h"
 #include "plan/internal.h"
+
+#define FAR_NS (7 * 86400 * NS_PER_S)
 
 struct walk {
     const struct plan *p;
     struct state now;
     struct state scout; // ahead of now, in the same run or at the first event of the next one
     uint32_t scout_run; // the run it was sent out for
+    int64_t far_ns;     // it never looks farther than this
     int64_t told_ns;    // cues that start at or before this were told
 };
 
-// When the showing of the layout ends, if that is before horizon; horizon otherwise.
+// When the showing of the layout ends, if that is before horizon; horizon otherwise. A change that
+// lies more than FAR_NS behind the end of the walk is not looked for.
 static int64_t run_end(struct walk *w, int64_t horizon_ns)
 {
     if (w->scout_run != w->now.run) {
         state_copy(w->p, &w->scout, &w->now);
         w->scout_run = w->now.run;
     }
-    while (w->scout.run == w->now.run && w->scout.next_ns < horizon_ns)
+    int64_t far_ns = horizon_ns < w->far_ns ? horizon_ns : w->far_ns;
+    while (w->scout.run == w->now.run && w->scout.next_ns < far_ns)
         if (!state_step(w->p, &w->scout))
             break;
     return w->scout.run != w->now.run && w->scout.t_ns < horizon_ns ? w->scout.t_ns : horizon_ns;
@@ -56,7 +62,8 @@ static bool tell_new(struct walk *w, bool (*each)(void *context, const struct pl
 void plan_walk(struct plan *p, int64_t until_ns,
                bool (*each)(void *context, const struct plan_cue *cue), void *context)
 {
-    struct walk w = {.p = p, .scout_run = UINT32_MAX, .told_ns = INT64_MIN};
+    int64_t far_ns = until_ns < PLAN_NEVER - FAR_NS ? until_ns + FAR_NS : PLAN_NEVER;
+    struct walk w = {.p = p, .scout_run = UINT32_MAX, .far_ns = far_ns, .told_ns = INT64_MIN};
     state_copy(p, &w.now, &p->origin);
     bool go_on = p->start_ns < until_ns && tell_new(&w, each, context);
     while (go_on && w.now.next_ns < until_ns && state_step(p, &w.now))

@@ -108,8 +108,13 @@ def outage_and_restart_go_on_from_the_store(folder, things):
 def killed_at_any_moment_it_comes_back(folder, things):
     site = Site(folder)
     things.append(site)
+    site.publish(1, RED)
+    first = Player(folder, site.url, name="first")
+    things.append(first)
+    first.wait_colour(RED)
+    first.end(signal.SIGKILL)
     for turn in range(8):
-        site.publish(turn + 1, RED if turn % 2 else BLUE)
+        site.publish(turn + 2, RED if turn % 2 else BLUE)
         player = Player(folder, site.url, name=f"turn{turn}")
         time.sleep(0.05 + 0.13 * turn)
         player.end(signal.SIGKILL)
