@@ -3,8 +3,8 @@
 
 usage: readme.py SOURCE BUILD PAGE
 
-Runs the lines of the page's sh blocks that start with "vitrine", in a folder that has playlists/ and
-the page's JSON block as hello.json. `play` is run headless for a second.
+Runs the lines of the page's sh blocks that start with "vitrine", in a folder that has playlists/
+and the page's JSON block as hello.json. `play` is run headless for a second.
 """
 
 import os
