@@ -78,7 +78,7 @@ void accept_describe(const struct programme *programme, const char *text, size_t
 }
 
 struct programme *accept_stored(const struct store_programme *stored, struct store *store,
-                                const bool *stop)
+                                const bool *stop, bool *lacking)
 {
     struct source source;
     if (!source_parse(stored->source, &source, NULL))
@@ -88,7 +88,7 @@ struct programme *accept_stored(const struct store_programme *stored, struct sto
     struct programme_world world = {.store = store, .stop = stop};
     struct programme *p =
         programme_open(stored->manifest, stored->manifest_len, &source, &world, true, &problems);
-    // A content that was lost is fetched again by the next poll; until then its items are left out.
+    *lacking = problems.errors > 0; // until then the items are left out
     log_problems(&problems);
     problems_finish(&problems);
     return p;

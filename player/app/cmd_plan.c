@@ -111,7 +111,8 @@ static int run(const struct cli_command *c, const char *const *values, const cha
         !cli_seconds(c, values, "for", 0, 10 * 366 * INT64_C(86400) * NS_PER_S / 4, &for_ns, &err))
         return offline_fail(&err);
     struct offline o;
-    struct offline_options open = {.skip_files = true, .lenient = true, .progress = true};
+    struct offline_options open = {
+        .at_ns = from_ns, .skip_files = true, .lenient = true, .progress = true};
     int code = offline_open(&o, operand, &open);
     log_problems(&o.problems);
     if (code == ERR_NONE)

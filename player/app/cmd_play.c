@@ -176,16 +176,16 @@ static bool read_options(const struct cli_command *c, const char *const *values,
 }
 
 // A local source is taken under its full name, so that the store knows it again from any folder.
+// Links stay links: one that is pointed elsewhere is a change.
 static bool name_source(struct play *p, struct err *err)
 {
-    if (!p->has_source || p->source.network)
+    if (!p->has_source || p->source.network || p->source.manifest[0] == '/')
         return true;
-    char *full = realpath(p->source.manifest, NULL);
-    if (!full)
-        return true; // it may come later: the watch will see it
-    bool fine = source_parse(full, &p->source, err);
-    free(full);
-    return fine;
+    char here[SOURCE_PATH_MAX];
+    char full[SOURCE_PATH_MAX];
+    if (!getcwd(here, sizeof here) || !file_join(full, sizeof full, here, p->source.manifest))
+        return err_set(err, ERR_USAGE, "SOURCE", "its full path is too long");
+    return source_parse(full, &p->source, err);
 }
 
 static int play(struct play *p)

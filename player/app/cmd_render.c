@@ -1,5 +1,6 @@
 // vitrine render: any moment of any programme, headless, to files, exactly.
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,8 +73,7 @@ struct run {
 static void name_frame(const struct render_job *job, int64_t k, char *out, size_t max)
 {
     if (job->at_ns)
-        snprintf(out, max, "frame@%06lldms",
-                 (long long)((job->at_ns[k] + NS_PER_MS / 2) / NS_PER_MS));
+        snprintf(out, max, "frame@%06lldms", (long long)render_at_ms(job, k));
     else
         snprintf(out, max, "frame-%06lld", (long long)k);
 }
@@ -120,9 +120,28 @@ static void show_progress(const struct run *r, int64_t done)
                 last ? "\n" : "");
 }
 
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+// From here on an interruption leaves no half file behind.
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGINT, &action, NULL);
+}
+
 static bool render_all(struct run *r, struct err *err)
 {
     for (int64_t k = 0; k < r->job->frame_count; k++) {
+        if (interrupted)
+            return err_set(err, ERR_FAILED, r->job->out, "interrupted at frame %lld", (long long)k);
         if (!render_frame(r, k, err))
             return false;
         if (k == 0)
@@ -199,6 +218,7 @@ static int render(const struct render_job *job, const struct programme *programm
                     .programme = programme,
                     .stats.started_ns = started_ns,
                     .progress = isatty(STDERR_FILENO)};
+    catch_signals();
     bool fine = run_open(&r, &err) && render_all(&r, &err);
     if (!run_close(&r, &close_err) && fine) {
         err = close_err;
@@ -220,7 +240,7 @@ static int run(const struct cli_command *c, const char *const *values, const cha
         return offline_fail(&err);
     }
     struct offline o;
-    struct offline_options open = {.decode = true, .progress = true};
+    struct offline_options open = {.at_ns = job.from_ns, .decode = true, .progress = true};
     int code = offline_open(&o, operand, &open);
     offline_report(&o);
     if (code == ERR_NONE)

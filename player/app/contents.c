@@ -19,11 +19,13 @@ struct job {
     const bool *used;
     struct programme_content *out;
     struct problems *problems;
+    bool *said; // per content: an error was reported
 };
 
 static void report(const struct job *j, size_t i, const struct err *e)
 {
     const struct manifest_content *c = &j->m->contents[i];
+    j->said[i] = true;
     const char *name = strcmp(e->where, c->place) == 0 ? "" : e->where;
     problems_add(j->problems, j->used[i] ? PROBLEM_ERROR : PROBLEM_WARNING, ERR_CONTENT, c->place,
                  "%s%s%s", name, *name ? ": " : "", e->text);
@@ -103,19 +105,20 @@ static bool start_download(const struct job *j, size_t i, struct download *d, co
     return fetch_start(j->world->fetch, &request, download_done, d) != 0;
 }
 
-// Two contents of the same hash are one file: it is fetched once.
-static bool seen_before(const struct manifest *m, size_t i)
-{
-    const struct manifest_content *c = &m->contents[i];
-    for (size_t k = 0; k < i; k++)
-        if (m->contents[k].sha256 && strcmp(m->contents[k].sha256, c->sha256) == 0)
-            return true;
-    return false;
-}
-
 static bool is_remote(const struct job *j, size_t i)
 {
     return j->source->network || fetch_is_url(j->m->contents[i].src);
+}
+
+// Two contents of the same hash are one file: it is fetched once.
+static bool seen_before(const struct job *j, size_t i)
+{
+    const char *sha256 = j->m->contents[i].sha256;
+    for (size_t k = 0; k < i; k++)
+        if (j->used[k] && j->m->contents[k].sha256 && is_remote(j, k) &&
+            strcmp(j->m->contents[k].sha256, sha256) == 0)
+            return true;
+    return false;
 }
 
 // Readies content i; true when a download of it was started.
@@ -132,7 +135,7 @@ static bool start_one(const struct job *j, size_t i, struct download *d)
         return false;
     }
     j->out[i].path = strdup(path);
-    if (!j->used[i] || seen_before(j->m, i) || object_is_there(j->world, c, path))
+    if (!j->used[i] || seen_before(j, i) || object_is_there(j->world, c, path))
         return false;
     return start_download(j, i, d, path);
 }
@@ -216,14 +219,15 @@ static bool examine(const struct job *j, size_t i, struct err *e)
     if (!bytes)
         return false;
     bool is_font = c->type && str_starts(c->type, "font/");
-    bool fine = hash_matches(c, bytes, len, e) && media_probe(bytes, len, c->src, &out->info, e);
-    if (fine && is_font != (out->info.kind == MEDIA_FONT))
+    bool fine = hash_matches(c, bytes, len, e);
+    bool shows = fine && media_probe(bytes, len, c->src, &out->info, e);
+    bool font = fine && out->info.kind == MEDIA_FONT;
+    if (fine && is_font != font)
         fine = err_set(
             e, ERR_CONTENT, c->place,
             is_font ? "\"%s\" is no font file" : "\"%s\" is a font; its type must say so", c->src);
-    if (fine && out->info.kind == MEDIA_VIDEO)
-        fine = err_set(e, ERR_CONTENT, c->place,
-                       "\"%s\" is a video, which this version cannot play", c->src);
+    else if (!is_font)
+        fine = fine && shows;
     if (fine && !is_font && j->world->decode)
         fine = decodes(bytes, len, c->src, e);
     free(bytes);
@@ -235,17 +239,22 @@ void contents_get(const struct manifest *m, const struct source *source,
                   const struct programme_world *world, const bool *used,
                   struct programme_content *out, struct problems *problems)
 {
-    struct job j = {m, source, world, used, out, problems};
+    bool *said = calloc(m->content_count + 1, sizeof *said);
+    if (!said)
+        abort();
+    struct job j = {m, source, world, used, out, problems, said};
     fetch_all(&j);
     for (size_t i = 0; i < m->content_count; i++) {
         if (m->contents[i].kind != MANIFEST_CONTENT_FILE)
             continue;
         if (!is_remote(&j, i) && !local_path(&j, i))
             continue;
-        if (!out[i].path || (is_remote(&j, i) && file_size(out[i].path) < 0))
-            continue; // said already
+        bool absent = !out[i].path || (is_remote(&j, i) && file_size(out[i].path) < 0);
+        if (absent && (said[i] || !used[i]))
+            continue;
         struct err e = {0};
         if (!examine(&j, i, &e))
             report(&j, i, &e);
     }
+    free(said);
 }

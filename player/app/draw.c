@@ -110,6 +110,18 @@ static void stand_in(struct moment *mo, size_t z, struct scene_zone *zone)
     ask(mo, &zone->show.current, last < mo->t_ns ? last : mo->t_ns, &zone->current);
 }
 
+// A keyframe may begin a motion, or be one by itself (hold).
+static void note_keyframe(struct moment *mo, const struct plan_cue *cue)
+{
+    const struct manifest_item *item = &mo->p->manifest->items[cue->item];
+    int64_t begin_ns = cue->start_ns - cue->skip_ns;
+    for (size_t i = 0; i < item->keyframe_count; i++)
+        if (begin_ns + item->keyframes[i].at_ns > mo->t_ns) {
+            note_next(mo, begin_ns + item->keyframes[i].at_ns);
+            return;
+        }
+}
+
 static void fill_zone(struct moment *mo, size_t z)
 {
     struct draw *d = mo->d;
@@ -127,6 +139,7 @@ static void fill_zone(struct moment *mo, size_t z)
     }
     if (entering)
         note_next(mo, entered_ns);
+    note_keyframe(mo, now);
     enum pictures_answer answer = ask(mo, now, mo->t_ns, &zone->current);
     if (answer == PICTURES_READY) {
         d->stands[z] = *now;

@@ -67,6 +67,7 @@ static int open_text(struct offline *o, const char *text, size_t len,
     bool shown = options->progress && isatty(STDERR_FILENO);
     struct programme_world world = {.fetch = o->fetch,
                                     .cache = *o->cache ? o->cache : NULL,
+                                    .at_ns = options->at_ns,
                                     .skip_files = options->skip_files,
                                     .decode = options->decode,
                                     .progress = shown ? show_progress : NULL,
@@ -85,8 +86,10 @@ int offline_open(struct offline *o, const char *operand, const struct offline_op
     if (source_parse(operand, &o->source, &err) && (!o->source.network || go_online(o, &err)))
         text = programme_read_manifest(&o->source, o->fetch, &len, &err);
     if (!text) {
-        problems_add(&o->problems, PROBLEM_ERROR, err.code, err.where, "%s", err.text);
-        return (int)err.code;
+        // There is no document: it is refused, wherever it was looked for.
+        enum err_code code = err.code == ERR_CONTENT ? ERR_REFUSED : err.code;
+        problems_add(&o->problems, PROBLEM_ERROR, code, err.where, "%s", err.text);
+        return (int)code;
     }
     int code = open_text(o, text, len, options);
     free(text);

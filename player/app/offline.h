@@ -19,6 +19,7 @@ struct offline {
 };
 
 struct offline_options {
+    int64_t at_ns;   // the moment that counts for the age of news; 0: now
     bool skip_files; // the manifest and its feeds are enough
     bool decode;     // decode each picture once
     bool lenient;    // open it all the same when contents are missing or broken

@@ -53,12 +53,30 @@ bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns)
     return true;
 }
 
-int64_t onshow_feed_moment(struct onshow *s, const struct programme *fresh, int64_t t_ns)
+static struct plan_show *shows_at(struct onshow *s, int64_t t_ns, size_t *n)
 {
     struct plan_show *shows = calloc(MANIFEST_ZONES_MAX, sizeof *shows);
     if (!shows)
         abort();
-    size_t n = plan_at(s->plan, t_ns, shows);
+    *n = plan_at(s->plan, t_ns, shows);
+    return shows;
+}
+
+bool onshow_shows_any(struct onshow *s, int64_t t_ns)
+{
+    size_t n;
+    struct plan_show *shows = shows_at(s, t_ns, &n);
+    bool any = false;
+    for (size_t z = 0; z < n; z++)
+        any |= shows[z].has_current;
+    free(shows);
+    return any;
+}
+
+int64_t onshow_feed_moment(struct onshow *s, const struct programme *fresh, int64_t t_ns)
+{
+    size_t n;
+    struct plan_show *shows = shows_at(s, t_ns, &n);
     int64_t moment_ns = t_ns;
     for (size_t z = 0; z < n; z++) {
         if (!shows[z].has_current)

@@ -26,5 +26,7 @@ bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns);
 // The moment from which a refreshed feed may be shown without a jump: the end of the cues on show
 // that show a feed which differs.
 int64_t onshow_feed_moment(struct onshow *s, const struct programme *fresh, int64_t t_ns);
+// Is there any item on show at t? Otherwise nobody minds what follows at once.
+bool onshow_shows_any(struct onshow *s, int64_t t_ns);
 // Returns the programme, which the caller retires.
 struct programme *onshow_end(struct onshow *s);

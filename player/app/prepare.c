@@ -17,6 +17,7 @@ enum {
     COMMANDS_MAX = 256,
     RETRY_FIRST_S = 1, // after a failure with nothing on show; doubles up to the poll interval
     WATCH_MS = 500,
+    RETRY_LOCAL_S = 2,
     SETTLE_S = 2,   // a file that has not changed for so long has another validator when it does
     STARTS_MAX = 3, // a programme that ended the player so often before it was confirmed is left
 };
@@ -48,7 +49,8 @@ struct prepare {
     bool settled;                 // its validators are known to be true
     int64_t next_poll_ns;         // monotonic
     int64_t retry_ns;
-    uint64_t watched;
+    uint64_t watched[2];  // the manifest, and the contents of latest
+    bool lacking;         // latest was opened without some of its contents
     int64_t *feed_due_ns; // monotonic, one per content of latest
 };
 
@@ -122,7 +124,7 @@ static void consider(struct prepare *p, const char *text, size_t len,
     char sha256[HASH_HEX];
     hash_hex(text, len, sha256);
     bool again = strcmp(sha256, p->refused) == 0;
-    if (answer && p->latest && strcmp(sha256, p->latest->sha256) == 0)
+    if (answer && p->latest && !p->lacking && strcmp(sha256, p->latest->sha256) == 0)
         return;
     struct problems problems;
     problems_init(&problems);
@@ -152,6 +154,7 @@ static void consider(struct prepare *p, const char *text, size_t len,
     p->accepted_ns = now_read().mono_ns;
     p->polls = 0;
     p->settled = false;
+    p->lacking = false;
     deliver(p, programme);
     plan_feeds(p, false);
 }
@@ -184,6 +187,8 @@ static void plan_poll(struct prepare *p, bool failed, int64_t retry_after_ns)
 // next poll but a later one, the whole is fetched without conditions.
 static bool may_ask_conditionally(struct prepare *p)
 {
+    if (p->lacking)
+        return false;
     if (!p->settled && ++p->polls > 1 &&
         now_read().mono_ns - p->accepted_ns >= SETTLE_S * NS_PER_S) {
         p->settled = true;
@@ -220,9 +225,13 @@ static void poll_network(struct prepare *p)
 static void poll_local(struct prepare *p, bool forced)
 {
     p->next_poll_ns = now_read().mono_ns + WATCH_MS * NS_PER_MS;
-    uint64_t signature = watch_signature(&p->source, p->latest);
-    if (signature == p->watched && !forced)
+    // Looked at before it is read: what changes meanwhile is seen next time.
+    uint64_t manifest = watch_signature(&p->source, NULL);
+    bool same =
+        manifest == p->watched[0] && watch_signature(&p->source, p->latest) == p->watched[1];
+    if (same && !forced && !*p->refused)
         return;
+    p->watched[0] = manifest;
     struct err err = {0};
     size_t len;
     char *text = programme_read_manifest(&p->source, NULL, &len, &err);
@@ -231,8 +240,10 @@ static void poll_local(struct prepare *p, bool forced)
     else
         complain(p, &err);
     free(text);
-    // Files that a new programme names are watched from now on.
-    p->watched = watch_signature(&p->source, p->latest);
+    p->watched[1] = watch_signature(&p->source, p->latest);
+    // What was refused may only lack a file that is still being copied.
+    if (*p->refused)
+        p->next_poll_ns = now_read().mono_ns + RETRY_LOCAL_S * NS_PER_S;
 }
 
 static void poll_source(struct prepare *p, bool forced)
@@ -305,7 +316,7 @@ static void start_from_store(struct prepare *p)
         struct programme *programme = NULL;
         bool other = p->has_source && strcmp(s.source, p->source.manifest) != 0;
         if (!other && (back > 0 || s.confirmed || s.starts < STARTS_MAX))
-            programme = accept_stored(&s, store, &p->stop);
+            programme = accept_stored(&s, store, &p->stop, &p->lacking);
         if (!programme) {
             store_programme_finish(&s);
             continue;

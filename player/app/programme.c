@@ -380,10 +380,11 @@ char *programme_read_manifest(const struct source *source, struct fetch *fetch, 
     return body;
 }
 
-static struct media_feed *finish_feed(const struct manifest_content *c, struct media_feed *feed)
+static struct media_feed *finish_feed(const struct manifest_content *c, struct media_feed *feed,
+                                      int64_t at_ns)
 {
     if (feed && c->max_age_ns)
-        media_feed_drop_older(feed, now_read().wall_ns - c->max_age_ns);
+        media_feed_drop_older(feed, (at_ns ? at_ns : now_read().wall_ns) - c->max_age_ns);
     return feed;
 }
 
@@ -455,5 +456,5 @@ struct media_feed *programme_read_feed(const struct programme *p, size_t content
     bool remote = p->source->network || fetch_is_url(c->src);
     struct media_feed *feed = remote ? feed_from_network(p, content, world, err ? err : &local)
                                      : feed_from_file(p, content, err ? err : &local);
-    return finish_feed(c, feed);
+    return finish_feed(c, feed, world->at_ns);
 }

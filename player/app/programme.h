@@ -50,6 +50,7 @@ struct programme_world {
     struct store *store; // where fetched files go; NULL: cache is used
     const char *cache;   // folder for fetched files when there is no store; may be NULL
     const bool *stop;    // looked at between steps; NULL: never stops
+    int64_t at_ns;       // the moment that counts for the age of news; 0: now
     bool stored_feeds;   // a feed that is away is taken as it was last
     bool skip_files;     // get no file and take all for usable; feeds are read
     bool decode;         // decode every picture once, so that nothing broken is accepted

@@ -37,6 +37,9 @@ void render_job_finish(struct render_job *job);
 // Offset of frame k from the start: exactly k / fps, rounded to the nanosecond.
 int64_t render_frame_ns(const struct render_job *job, int64_t k);
 
+// The millisecond that names moment k of --at.
+int64_t render_at_ms(const struct render_job *job, int64_t k);
+
 // Figures of a run.
 struct render_stats {
     int64_t started_ns;     // monotonic

@@ -25,6 +25,19 @@ static bool one_moment(const char **text, int64_t *ns)
     return str_to_nano(word, ns) && *ns >= 0;
 }
 
+// Frames are named by milliseconds: two of one name would overwrite each other.
+static bool names_differ(const struct render_job *job, struct err *err)
+{
+    if (job->format != OUTPUT_PNG)
+        return true;
+    for (int64_t i = 0; i < job->frame_count; i++)
+        for (int64_t k = 0; k < i; k++)
+            if (job->at_ns[i] != job->at_ns[k] && render_at_ms(job, i) == render_at_ms(job, k))
+                return err_set(err, ERR_USAGE, "--at", "two moments fall into millisecond %lld",
+                               (long long)render_at_ms(job, i));
+    return true;
+}
+
 static bool read_moments(const char *text, struct render_job *job, struct err *err)
 {
     job->at_ns = calloc(RENDER_AT_MAX, sizeof *job->at_ns);
@@ -34,7 +47,7 @@ static bool read_moments(const char *text, struct render_job *job, struct err *e
     while (fine && *text && job->frame_count < RENDER_AT_MAX)
         fine = one_moment(&text, &job->at_ns[job->frame_count++]);
     if (fine && !*text && text[-1] != ',')
-        return true;
+        return names_differ(job, err);
     return err_set(err, ERR_USAGE, "--at",
                    "expected seconds after --from, separated by commas, such as 0,1.5,20 (at most "
                    "%d)",
@@ -62,6 +75,11 @@ static bool read_times(const struct cli_command *c, const char *const *values,
         return err_set(err, ERR_USAGE, "--for", "that would be more than %d frames", FRAMES_MAX);
     job->frame_count = (int64_t)(frames + 0.5L);
     return true;
+}
+
+int64_t render_at_ms(const struct render_job *job, int64_t k)
+{
+    return (job->at_ns[k] + NS_PER_MS / 2) / NS_PER_MS;
 }
 
 int64_t render_frame_ns(const struct render_job *job, int64_t k)

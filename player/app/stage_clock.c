@@ -19,11 +19,20 @@ void stage_follow_clock(struct stage *s, const struct now *now)
     } else {
         int64_t t_ns = now->mono_ns + s->anchor_ns;
         int64_t end_ns = s->now.programme ? plan_lead_item_end(s->now.plan, t_ns) : t_ns;
-        if (end_ns != PLAN_NEVER && end_ns - t_ns > passed_ns + NS_PER_MS)
+        if (!s->step_ns)
+            s->step_ns = now->mono_ns;
+        bool waited = now->mono_ns - s->step_ns > SWITCH_MAX_S * NS_PER_S;
+        s->anchored_mono_ns = now->mono_ns;
+        if (!waited && end_ns - t_ns > passed_ns + NS_PER_MS)
             return;
         log_line(LOG_WARNING, NULL, "the clock was set by %+.1f s: the plan starts anew",
                  (double)off / 1e9);
         s->anchor_ns = anchor;
+        s->step_ns = 0;
+        s->next_since_ns += off;
+        s->fresh_at_ns += off;
+        if (s->switch_ns != PLAN_NEVER)
+            s->switch_ns += off;
         if (s->now.programme) {
             struct programme *p = programme_ref(s->now.programme);
             programme_unref(onshow_end(&s->now));

@@ -45,7 +45,7 @@ void stage_ready_next(struct stage *s, int64_t t_ns)
     bool ready = draw_ahead(s->draw, s->next.programme, s->next.ahead, t_ns, &view);
     if (!ready && t_ns - s->next_since_ns < READY_MAX_S * NS_PER_S)
         return;
-    bool shows = s->now.programme && plan_layout_at(s->now.plan, t_ns, NULL) >= 0;
+    bool shows = s->now.programme && onshow_shows_any(&s->now, t_ns);
     int64_t end_ns = shows ? plan_lead_item_end(s->now.plan, t_ns) : t_ns;
     int64_t latest_ns = t_ns + SWITCH_MAX_S * NS_PER_S;
     s->switch_ns = end_ns < latest_ns ? end_ns : latest_ns;

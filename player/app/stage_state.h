@@ -32,6 +32,7 @@ struct stage {
     int64_t anchor_ns;       // wall time = monotonic + anchor
     int64_t anchored_mono_ns;
     bool anchored;
+    int64_t step_ns;       // monotonic: when the clock was seen to have been set; 0: it was not
     int64_t shown_mono_ns; // when the programme on show lit up first
     bool confirmed;
     struct compose_target target;

@@ -25,6 +25,13 @@ def rendered(code, manifest):
                    "sha256")
 
 
+def rendered_code(manifest):
+    done = subprocess.run([VITRINE, "render", manifest, "--from", FROM, "--at", "0", "--format",
+                           "sha256", "--out", "-"], capture_output=True, timeout=60)
+    assert done.returncode == 4, done
+    return done.stderr.decode().splitlines()
+
+
 def picture(folder, name="p.png"):
     write_png(folder / name, W, H, lambda x, y: (x, y, 0, 255))
     return (folder / name).read_bytes()
@@ -56,6 +63,14 @@ def truncated_png(folder):
         (folder / "p.png").write_bytes(data[:size])
         lines = rendered(4, with_content(folder, src="p.png"))
         assert "p.png" in lines[0], lines
+
+
+def hash_of_an_unused_content_counts_for_nothing(folder):
+    """Two contents of one hash, only the second in use: it is missed, not taken for fetched."""
+    far = {"src": "http://127.0.0.1:9/p.png", "sha256": "1" * 64, "bytes": 9}
+    lines = rendered_code(write_manifest(folder, contents={"a": far, "b": far},
+                                         items=[{"content": "b"}]))
+    assert any("/contents/b" in line for line in lines), lines
 
 
 def not_a_picture(folder):
@@ -115,7 +130,7 @@ def html_and_other_texts(folder):
         refused(3, "plan", path)
     path.write_bytes(b'{"vitrine": 1, "id": "\xff\xfe"}')
     refused(3, "check", path)
-    refused(4, "check", folder / "none.json")
+    refused(3, "check", folder / "none.json")
 
 
 def unknown_font_is_a_warning(folder):
@@ -184,6 +199,7 @@ def output_that_cannot_be_written(folder):
 
 
 main(missing_file, wrong_hash_and_wrong_size, truncated_png, not_a_picture,
+     hash_of_an_unused_content_counts_for_nothing,
      picture_beyond_every_bound, leaving_the_folder, every_error_is_reported, too_many_items,
      html_and_other_texts, unknown_font_is_a_warning, empty_and_broken_feeds_show_the_fallback,
      hostile_numbers, usage, output_that_cannot_be_written)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Words on the glass: real glyphs, where they are told to be, at the time they are told."""
 
+from pathlib import Path
+
 from picture import SOURCE, main, render, run, write_manifest
 
 W, H = 480, 120
@@ -45,6 +47,21 @@ def alignment_places_the_lines(folder):
     assert ink(bottom, y0=H // 2) > ink(bottom, y1=H // 2)
     centre = words(folder, "II", align="center", valign="middle")
     assert ink(centre, x1=half - 60) == 0 and ink(centre, x0=half + 60) == 0
+
+
+def a_programme_brings_its_font(folder):
+    """The font file is one of the contents; text names its family."""
+    path = next(p for p in Path("/usr/share/fonts").rglob("NotoSerifCJK-Bold.ttc"))
+    (folder / "serif.ttc").write_bytes(path.read_bytes())
+    style = {"size": 60, "font": "Noto Serif CJK KR", "weight": 700}
+    fields = {"canvas": {"width": W, "height": H}, "items": [{"text": "글꼴", "style": style}]}
+    fonts = {"serif": {"src": "serif.ttc", "type": "font/collection"}}
+    manifest = write_manifest(folder, contents=fonts, **fields)
+    assert b": fine\n" in run("check", manifest).stdout
+    assert bytes(render(manifest, W, H)[0].data) != bytes(words(folder, "글꼴", weight=700).data)
+    (folder / "serif.ttc").write_text("no font")
+    write_manifest(folder, contents=fonts, **fields)
+    run("check", folder, expect=4)
 
 
 def words_wrap_and_stay_in_their_zone(folder):
@@ -146,7 +163,7 @@ def demo_is_fine(folder):
     assert done.stdout.endswith(b": fine\n") and not done.stderr, done
 
 
-main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_lines,
+main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_lines, a_programme_brings_its_font,
      words_wrap_and_stay_in_their_zone, weight_colour_and_plate, words_are_sharp_at_any_scale,
      clock_shows_the_zone_s_time, cards_come_one_at_a_time, ticker_moves_at_its_speed,
      faint_and_small_words_are_warned_of, demo_is_fine)

@@ -170,6 +170,51 @@ def folder_is_watched(folder, things):
     assert player.now() == BLUE
 
 
+def contents_may_come_after_their_manifest(folder, things):
+    site = Site(folder)
+    site.stop()
+    site.publish(1, RED)
+    player = Player(folder, site.root)
+    things.append(player)
+    player.wait_colour(RED)
+    blue = (site.root / "0000ff.png")
+    site.publish(2, BLUE)
+    blue.rename(folder / "later.png")
+    site.publish(3, BLUE)
+    blue.rename(folder / "later.png")
+    player.wait_log("0000ff.png")
+    time.sleep(1)
+    (folder / "later.png").rename(blue)
+    player.wait_colour(BLUE)
+
+
+def lost_content_is_fetched_again(folder, things):
+    site, player = open_both(folder, things)
+    player.end(signal.SIGKILL)
+    for path in (folder / "state" / "objects").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    again = Player(folder, site.url, name="again")
+    things.append(again)
+    again.wait_colour(RED)
+
+
+def linked_folder_may_be_pointed_elsewhere(folder, things):
+    for name, rgb in (("one", RED), ("two", BLUE)):
+        (folder / name).mkdir()
+        site = Site(folder / name)
+        site.stop()
+        site.publish(1, rgb)
+    link = folder / "current"
+    link.symlink_to(folder / "one" / "site")
+    player = Player(folder, link)
+    things.append(player)
+    player.wait_colour(RED)
+    (folder / "next").symlink_to(folder / "two" / "site")
+    (folder / "next").rename(link)
+    player.wait_colour(BLUE)
+
+
 def feed_is_refreshed_in_place(folder, things):
     item = "<item><title>{}</title><guid>{}</guid></item>"
     rss = "<rss version='2.0'><channel><title>n</title>{}</channel></rss>"
@@ -215,5 +260,7 @@ main(shows_what_is_published, update_comes_without_a_gap,
      update_within_the_same_second_is_seen, bad_updates_change_nothing,
      outage_and_restart_go_on_from_the_store, killed_at_any_moment_it_comes_back,
      first_start_with_a_bad_server_is_clear, server_errors_are_said_and_survived,
-     folder_is_watched, feed_is_refreshed_in_place, one_state_folder_has_one_player,
+     folder_is_watched, contents_may_come_after_their_manifest, lost_content_is_fetched_again,
+     linked_folder_may_be_pointed_elsewhere,
+     feed_is_refreshed_in_place, one_state_folder_has_one_player,
      options_that_are_wrong_end_it)
