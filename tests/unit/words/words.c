@@ -1,16 +1,8 @@
 #include "words.h"
 
-#include <fontconfig/fontconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-// Pango reads the host's font set in a thread of its own and keeps it; the leak checker cannot see
-// through fontconfig's offsets, so what is still there at the end must be freed.
-static void tidy_up(void)
-{
-    FcFini();
-}
 
 struct media_fonts *words_fonts(void)
 {
@@ -20,10 +12,6 @@ struct media_fonts *words_fonts(void)
     if (!f)
         fprintf(stderr, "%s: %s\n", err.where, err.text);
     assert_non_null(f);
-    static bool registered;
-    if (!registered)
-        atexit(tidy_up);
-    registered = true;
     struct media_style style = words_style(10); // drawing waits for that thread
     picture_unref(words_draw(f, "a", &style, 10, 10));
     return f;
