@@ -163,7 +163,8 @@ def demo_is_fine(folder):
     assert done.stdout.endswith(b": fine\n") and not done.stderr, done
 
 
-main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_lines, a_programme_brings_its_font,
+main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_lines,
+     a_programme_brings_its_font,
      words_wrap_and_stay_in_their_zone, weight_colour_and_plate, words_are_sharp_at_any_scale,
      clock_shows_the_zone_s_time, cards_come_one_at_a_time, ticker_moves_at_its_speed,
      faint_and_small_words_are_warned_of, demo_is_fine)
