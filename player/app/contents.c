@@ -180,6 +180,8 @@ static void fetch_all(const struct job *j)
     }
     for (; flying > 0; flying--)
         finish_one(j, done);
+    if (j->world->progress)
+        j->world->progress(j->world->context, j->m->content_count, j->m->content_count);
     queue_destroy(done);
 }
 
