@@ -189,7 +189,7 @@ static bool open_target(struct run *r, struct err *err)
 
 static bool run_open(struct run *r, struct err *err)
 {
-    struct draw_options draw = {.compositor = &compose_cpu, .threads = r->job->threads};
+    struct draw_options draw = {.compositor = &compose_cpu, .compose.threads = r->job->threads};
     r->map = panel_map_create(&r->job->panel);
     r->draw = draw_create(&draw, err);
     if (!r->draw || !open_target(r, err))

@@ -22,7 +22,7 @@ struct draw {
 
 struct draw *draw_create(const struct draw_options *o, struct err *err)
 {
-    struct compose *compose = o->compositor->create(o->threads, err);
+    struct compose *compose = o->compositor->create(&o->compose, err);
     if (!compose)
         return NULL;
     struct draw *d = calloc(1, sizeof *d);

@@ -15,7 +15,7 @@ struct draw;
 
 struct draw_options {
     const struct compose_impl *compositor;
-    int threads;
+    struct compose_options compose;
     bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
 };
 

@@ -119,7 +119,7 @@ int stage_run(const struct stage_options *options)
 {
     struct stage s = {.o = *options, .switch_ns = PLAN_NEVER};
     struct draw_options draw = {
-        .compositor = &compose_cpu, .threads = options->threads, .live = true};
+        .compositor = &compose_cpu, .compose.threads = options->threads, .live = true};
     struct err err;
     s.map = panel_map_create(options->panel);
     s.draw = draw_create(&draw, &err);

@@ -42,7 +42,11 @@ bool stage_fit_target(struct stage *s)
                                         .pixels = malloc((size_t)w * (size_t)h * 3)};
     if (!s->target.pixels)
         abort();
-    s->frame = (struct output_frame){w, h, 3, s->target.stride, s->target.pixels};
+    s->frame = (struct output_frame){.width_px = w,
+                                     .height_px = h,
+                                     .pixel_bytes = 3,
+                                     .stride = s->target.stride,
+                                     .pixels = s->target.pixels};
     draw_reset(s->draw);
     return true;
 }

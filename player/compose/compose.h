@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/area.h"
 #include "base/err.h"
+#include "base/gl_host.h"
 #include "base/picture.h"
 #include "panel/panel.h"
 #include "scene/scene.h"
@@ -17,12 +19,26 @@ enum compose_stage {
     COMPOSE_GLASS,  // RGB picture of what a person sees
 };
 
+// Order of bytes in memory. The canvas is always R G B A.
+enum compose_format {
+    COMPOSE_RGB,  // 3 bytes a pixel; the canvas: 4
+    COMPOSE_RGBX, // 4, the last 255
+    COMPOSE_BGRX, // 4, the last 255: the words 0xffRRGGBB that screens of little-endian machines
+                  // take
+};
+
+enum { COMPOSE_AGE_MAX = 3 };
+
 // Where the pixels go. Memory belongs to the caller.
 struct compose_target {
     enum compose_stage stage;
+    enum compose_format format;
     int32_t width_px, height_px; // as compose_target_size() says
     size_t stride;               // bytes from row to row
-    uint8_t *pixels;             // 4 bytes a pixel for the canvas, else 3
+    uint8_t *pixels;             // NULL: gles draws to its host's framebuffer
+    // What the pixels hold: 1 what the last render of this compositor left, 2 the one before, up to
+    // COMPOSE_AGE_MAX; 0 (or older) unknown. Only what changed since is drawn again.
+    int32_t age;
 };
 
 // What the panel and the view through it need; map is needed for the stages panel and glass.
@@ -35,6 +51,18 @@ struct compose_glass {
 
 struct compose_stats {
     uint64_t pixels_drawn; // canvas pixels touched by layers in the last render
+    // What the last render drew, in pixels of the target: all else was there already.
+    struct areas changed;
+};
+
+// How the processor computes. All give the same bytes but the reference, which is exact where the
+// others stay within the tolerance of docs/COMPOSE.md.
+enum compose_cpu_kind { COMPOSE_CPU_BEST, COMPOSE_CPU_C, COMPOSE_CPU_REFERENCE };
+
+struct compose_options {
+    int threads; // >= 1
+    enum compose_cpu_kind cpu;
+    const struct gl_host *gl; // gles: borrowed, outlives the compositor
 };
 
 struct compose;
@@ -42,8 +70,8 @@ struct compose;
 // A way to turn a scene into pixels.
 struct compose_impl {
     const char *name; // as in --compositor=NAME
-    // threads >= 1. NULL and *err when the machine lacks what is needed (ERR_DISPLAY).
-    struct compose *(*create)(int threads, struct err *err);
+    // NULL and *err when the machine lacks what is needed (ERR_DISPLAY).
+    struct compose *(*create)(const struct compose_options *options, struct err *err);
     // Draws the whole scene. pictures[slot] is the picture of each slot the scene names; they stay
     // untouched until the call returns. The same arguments give the same bytes, whatever the number
     // of threads.
@@ -57,7 +85,9 @@ struct compose_impl {
 
 extern const struct compose_impl compose_cpu;
 
-// Size and bytes a pixel of a stage for a scene of this size (the panel's rotate turns it).
+// Size and bytes a pixel (of COMPOSE_RGB) of a stage for a scene of this size (the panel's rotate
+// turns it).
+int32_t compose_pixel_bytes(enum compose_stage stage, enum compose_format format);
 void compose_target_size(enum compose_stage stage, const struct panel *panel, int32_t scene_w,
                          int32_t scene_h, int32_t *width_px, int32_t *height_px,
                          int32_t *pixel_bytes);

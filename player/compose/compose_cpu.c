@@ -31,11 +31,11 @@ static void cpu_destroy(struct compose *c)
     free(c);
 }
 
-static struct compose *cpu_create(int threads, struct err *err)
+static struct compose *cpu_create(const struct compose_options *options, struct err *err)
 {
     struct compose *c = calloc(1, sizeof *c);
     if (c) {
-        c->pool = pool_create(threads);
+        c->pool = pool_create(options->threads);
         c->cache = cache_create();
         c->frame = calloc(1, sizeof *c->frame);
         c->curve = malloc(sizeof *c->curve);

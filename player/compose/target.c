@@ -10,3 +10,8 @@ void compose_target_size(enum compose_stage stage, const struct panel *panel, in
     *height_px = sideways ? scene_w : scene_h;
     *pixel_bytes = stage == COMPOSE_CANVAS ? 4 : 3;
 }
+
+int32_t compose_pixel_bytes(enum compose_stage stage, enum compose_format format)
+{
+    return stage == COMPOSE_CANVAS || format != COMPOSE_RGB ? 4 : 3;
+}

@@ -5,13 +5,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/area.h"
 #include "base/err.h"
+#include "base/gl_host.h"
 
 // One frame as composed: RGBA straight (4) or RGB (3), 8 bits, top down. Borrowed.
 struct output_frame {
     int32_t width_px, height_px, pixel_bytes;
+    bool bgrx; // 4 bytes B G R X instead, as screens take them (not for files)
     size_t stride;
-    const uint8_t *pixels;
+    const uint8_t *pixels;       // NULL: it is in the GL framebuffer already
+    const struct areas *changed; // against the frame shown before; NULL: all of it
 };
 
 // ---- a live output ------------------------------------------------------------------------------
@@ -27,6 +31,7 @@ struct output_options {
     int32_t display;             // which one, 0 = first
     uint8_t clear_code[3];       // what the glass shows before the first and after the last frame
     const char *title;
+    bool gl;             // open an OpenGL ES context too, or fail
     const char *dump;    // headless: folder for each new frame as a PNG file, or NULL
     int64_t interval_ns; // headless: from frame to frame
 };
@@ -42,6 +47,8 @@ struct output_impl {
     int64_t (*interval_ns)(const struct output *o);
     // When a frame begun now would light up, on the monotonic clock. now_ns is the same clock.
     int64_t (*next_shown_ns)(const struct output *o, int64_t now_ns);
+    // The context of an output that was opened with gl; NULL without.
+    const struct gl_host *(*gl)(const struct output *o);
     // Shows a frame of exactly the output's size, waiting for the display where it paces.
     bool (*show)(struct output *o, const struct output_frame *frame, struct err *err);
     // The next event, waiting at most timeout_ns for one.
@@ -53,6 +60,13 @@ extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
 // Shows nothing; paced by its own clock. Its size is that of the options, or 0 x 0 (whatever the
 // frames have).
 extern const struct output_impl output_headless;
+
+// ---- GL without a window ------------------------------------------------------------------------
+struct output_offscreen;
+// ERR_DISPLAY, with what was missing, when the machine has no OpenGL ES.
+struct output_offscreen *output_offscreen_open(struct err *err);
+const struct gl_host *output_offscreen_gl(const struct output_offscreen *o);
+void output_offscreen_close(struct output_offscreen *o); // NULL is fine
 
 // ---- files --------------------------------------------------------------------------------------
 enum output_format { OUTPUT_PNG, OUTPUT_Y4M, OUTPUT_RGBA, OUTPUT_SHA256 };

@@ -207,7 +207,7 @@ TEST(wrong_targets_are_refused)
 {
     kit_start(8, 8, MANIFEST_BLEND_SRGB);
     struct err err;
-    struct compose *c = compose_cpu.create(1, &err);
+    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 1}, &err);
     static uint8_t pixels[8 * 8 * 4];
     struct compose_target t = {COMPOSE_CANVAS, 8, 7, 32, pixels};
     assert_false(compose_cpu.render(c, &kit_scene, NULL, 0, NULL, &t, &err));

@@ -113,7 +113,7 @@ const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, i
     kept[turn] = t.pixels = malloc(t.stride * (size_t)t.height_px);
     memset(t.pixels, 0xA5, t.stride * (size_t)t.height_px);
     struct err err;
-    struct compose *c = compose_cpu.create(threads, &err);
+    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = threads}, &err);
     assert_non_null(c);
     struct panel_map *map = panel_map_create(panel);
     struct compose_glass glass = {

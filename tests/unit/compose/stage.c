@@ -60,7 +60,7 @@ TEST(stats_count_touched_pixels)
     kit_fill((struct color){0, 0, 0, 255}, -4, 0, 6, 10);
     static uint8_t pixels[20 * 10 * 4];
     struct compose_target t = {COMPOSE_CANVAS, 20, 10, 80, pixels};
-    struct compose *c = compose_cpu.create(3, NULL);
+    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 3}, NULL);
     struct compose_stats stats;
     for (int i = 0; i < 2; i++) {
         assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, 0, NULL, &t, NULL));
@@ -78,7 +78,7 @@ TEST(rows_keep_their_distance)
     static uint8_t pixels[3 * 32];
     memset(pixels, 0xEE, sizeof pixels);
     struct compose_target t = {COMPOSE_CANVAS, 5, 3, 32, pixels};
-    struct compose *c = compose_cpu.create(1, NULL);
+    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 1}, NULL);
     assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, 0, NULL, &t, NULL));
     compose_cpu.destroy(c);
     for (int y = 0; y < 3; y++) {
@@ -201,7 +201,7 @@ static const uint8_t *through_glass(const struct picture *backdrop, struct color
     struct compose_glass glass = {map, backdrop, color, 1};
     struct compose_target t = {COMPOSE_GLASS, kit_scene.width_px, kit_scene.height_px,
                                (size_t)kit_scene.width_px * 3, pixels};
-    struct compose *c = compose_cpu.create(2, NULL);
+    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 2}, NULL);
     assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, KIT_PICTURES, &glass, &t, NULL));
     compose_cpu.destroy(c);
     panel_map_destroy(map);
