@@ -209,14 +209,18 @@ TEST(wrong_targets_are_refused)
     struct err err;
     struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 1}, &err);
     static uint8_t pixels[8 * 8 * 4];
-    struct compose_target t = {COMPOSE_CANVAS, 8, 7, 32, pixels};
+    struct compose_target t = {
+        .stage = COMPOSE_CANVAS, .width_px = 8, .height_px = 7, .stride = 32, .pixels = pixels};
     assert_false(compose_cpu.render(c, &kit_scene, NULL, 0, NULL, &t, &err));
-    t = (struct compose_target){COMPOSE_CANVAS, 8, 8, 31, pixels};
+    t = (struct compose_target){
+        .stage = COMPOSE_CANVAS, .width_px = 8, .height_px = 8, .stride = 31, .pixels = pixels};
     assert_false(compose_cpu.render(c, &kit_scene, NULL, 0, NULL, &t, &err));
-    t = (struct compose_target){COMPOSE_PANEL, 8, 8, 32, pixels};
+    t = (struct compose_target){
+        .stage = COMPOSE_PANEL, .width_px = 8, .height_px = 8, .stride = 32, .pixels = pixels};
     assert_false(compose_cpu.render(c, &kit_scene, NULL, 0, NULL, &t, &err));
     kit_scene.width_px = 0;
-    t = (struct compose_target){COMPOSE_CANVAS, 0, 8, 32, pixels};
+    t = (struct compose_target){
+        .stage = COMPOSE_CANVAS, .width_px = 0, .height_px = 8, .stride = 32, .pixels = pixels};
     assert_false(compose_cpu.render(c, &kit_scene, NULL, 0, NULL, &t, &err));
     assert_int_equal(err.code, ERR_FAILED);
     compose_cpu.destroy(c);
