@@ -300,7 +300,8 @@ TEST(scaled_pictures_are_kept_and_renewed)
     static uint8_t first[W * H * 4];
     static uint8_t second[W * H * 4];
     static uint8_t again[W * H * 4];
-    struct compose_target t = {COMPOSE_CANVAS, W, H, W * 4, first};
+    struct compose_target t = {
+        .stage = COMPOSE_CANVAS, .width_px = W, .height_px = H, .stride = W * 4, .pixels = first};
     struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 2}, NULL);
     assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, KIT_PICTURES, NULL, &t, NULL));
     t.pixels = second;
