@@ -59,7 +59,8 @@ TEST(stats_count_touched_pixels)
     kit_fill((struct color){0, 0, 0, 255}, 2, 3, 5, 4);
     kit_fill((struct color){0, 0, 0, 255}, -4, 0, 6, 10);
     static uint8_t pixels[20 * 10 * 4];
-    struct compose_target t = {COMPOSE_CANVAS, 20, 10, 80, pixels};
+    struct compose_target t = {
+        .stage = COMPOSE_CANVAS, .width_px = 20, .height_px = 10, .stride = 80, .pixels = pixels};
     struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 3}, NULL);
     struct compose_stats stats;
     for (int i = 0; i < 2; i++) {
@@ -77,7 +78,8 @@ TEST(rows_keep_their_distance)
     kit_fill((struct color){1, 2, 3, 255}, 0, 0, 5, 3);
     static uint8_t pixels[3 * 32];
     memset(pixels, 0xEE, sizeof pixels);
-    struct compose_target t = {COMPOSE_CANVAS, 5, 3, 32, pixels};
+    struct compose_target t = {
+        .stage = COMPOSE_CANVAS, .width_px = 5, .height_px = 3, .stride = 32, .pixels = pixels};
     struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 1}, NULL);
     assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, 0, NULL, &t, NULL));
     compose_cpu.destroy(c);
