@@ -201,8 +201,11 @@ static const uint8_t *through_glass(const struct picture *backdrop, struct color
     static uint8_t pixels[64 * 64 * 3];
     struct panel_map *map = panel_map_create(panel_builtin("lcd"));
     struct compose_glass glass = {map, backdrop, color, 1};
-    struct compose_target t = {COMPOSE_GLASS, kit_scene.width_px, kit_scene.height_px,
-                               (size_t)kit_scene.width_px * 3, pixels};
+    struct compose_target t = {.stage = COMPOSE_GLASS,
+                               .width_px = kit_scene.width_px,
+                               .height_px = kit_scene.height_px,
+                               .stride = (size_t)kit_scene.width_px * 3,
+                               .pixels = pixels};
     struct compose *c = compose_cpu.create(&(struct compose_options){.threads = 2}, NULL);
     assert_true(compose_cpu.render(c, &kit_scene, kit_pictures, KIT_PICTURES, &glass, &t, NULL));
     compose_cpu.destroy(c);
