@@ -1,51 +1,120 @@
 #include "output/output.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "output/png.h"
-#include "output/sink.h"
-#include "output/y4m.h"
-#include "sys/file.h"
-#include "sys/hash.h"
+#include "output/files_writer.h"
+#include "sys/queue.h"
 
-enum { STEM_MAX = 200 };
+// Frames are encoded and written on a thread of their own while the caller composes the next one.
+// Two buffers go round: one is composed into while the other is written. A buffer stays with the
+// writer until the next frame comes, since it may be asked for once more.
 
-struct output_files {
-    enum output_format format;
-    int64_t fps_num, fps_den;
-    char folder[PATH_MAX]; // png
-    struct sink sink;      // the others
-    bool failed;           // a stream with a gap: nothing more is written, and no file kept
-    struct png_coder coder;
-    // The frame that was written last, ready to be written again.
-    struct bytes last;
-    char hash[HASH_HEX];
-    int32_t width_px, height_px; // 0: none yet
+enum { BUFFERS = OUTPUT_FILES_BUFFERS, JOBS = BUFFERS + 1 };
+
+enum job_kind { JOB_FRAME, JOB_REPEAT, JOB_END };
+
+struct buffer {
+    struct bytes memory;
+    uint64_t filled; // number of the frame it holds, from 1; 0: none
 };
 
-// ---- opening ------------------------------------------------------------------------------------
+struct job {
+    enum job_kind kind;
+    char stem[STEM_MAX + 1];
+    struct output_frame frame;
+    struct buffer *buffer; // of frame
+};
 
-static bool open_folder(struct output_files *f, const char *path, struct err *err)
+struct output_files {
+    pthread_t thread;
+    struct queue *todo;    // jobs, in order, for the thread
+    struct queue *spare;   // jobs that are free again
+    struct queue *buffers; // buffers that may be filled
+    struct mailbox *fault; // struct err, from the thread
+    struct job jobs[JOBS];
+    struct buffer room[BUFFERS];
+    // Of the thread:
+    struct files_writer writer;
+    struct buffer *last; // what its last frame lies in
+    // Of the caller:
+    struct buffer *filling; // handed out by output_files_buffer
+    uint64_t frames;        // submitted
+    int32_t width_px, height_px;
+    bool failed;
+};
+
+// ---- the thread ---------------------------------------------------------------------------------
+
+static void report(struct output_files *f, const struct err *err)
 {
-    if (!path || strcmp(path, "-") == 0)
-        return err_set(err, ERR_USAGE, path ? path : "", "png is written to a folder");
-    if (strlen(path) + STEM_MAX + 8 > sizeof f->folder)
-        return err_set(err, ERR_FAILED, path, "is too long a name");
-    memcpy(f->folder, path, strlen(path) + 1);
-    return file_make_dirs(path, err);
+    struct err *copy = malloc(sizeof *copy);
+    if (!copy)
+        abort();
+    *copy = *err;
+    free(mailbox_put(f->fault, copy));
 }
 
-static bool open_stream(struct output_files *f, const char *path, struct err *err)
+static void work_frame(struct output_files *f, const struct job *job, struct err *err)
 {
-    bool lines = f->format == OUTPUT_SHA256;
-    if (!path || (lines && file_is_dir(path)))
-        path = "-";
-    if (file_is_dir(path))
-        return err_set(err, ERR_FAILED, path, "is a folder; expected a file or -");
-    return sink_open(&f->sink, path, err);
+    if (f->last && !queue_put(f->buffers, f->last))
+        abort(); // there is one place for each
+    f->last = job->buffer;
+    if (!f->writer.failed && !files_writer_write(&f->writer, job->stem, &job->frame, err))
+        report(f, err);
+}
+
+static void work_repeat(struct output_files *f, const struct job *job, struct err *err)
+{
+    if (!f->writer.failed && !files_writer_repeat(&f->writer, job->stem, err))
+        report(f, err);
+}
+
+static void *work(void *context)
+{
+    struct output_files *f = context;
+    for (bool more = true; more;) {
+        struct job *job = queue_take(f->todo, -1);
+        struct err err = {0};
+        more = job->kind != JOB_END;
+        if (job->kind == JOB_FRAME)
+            work_frame(f, job, &err);
+        else if (job->kind == JOB_REPEAT)
+            work_repeat(f, job, &err);
+        queue_put(f->spare, job);
+    }
+    return NULL;
+}
+
+// Signals are the business of the thread that composes.
+static bool start(struct output_files *f)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool ok = pthread_create(&f->thread, NULL, work, f) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return ok;
+}
+
+// ---- opening and closing ------------------------------------------------------------------------
+
+static void destroy(struct output_files *f)
+{
+    while (queue_take(f->spare, 0))
+        continue;
+    while (queue_take(f->buffers, 0))
+        continue;
+    queue_destroy(f->todo);
+    queue_destroy(f->spare);
+    queue_destroy(f->buffers);
+    free(mailbox_take(f->fault));
+    mailbox_destroy(f->fault);
+    for (size_t i = 0; i < BUFFERS; i++)
+        bytes_finish(&f->room[i].memory);
+    free(f);
 }
 
 struct output_files *output_files_open(enum output_format format, const char *path, int64_t fps_num,
@@ -54,178 +123,172 @@ struct output_files *output_files_open(enum output_format format, const char *pa
     struct output_files *f = calloc(1, sizeof *f);
     if (!f)
         abort(); // small: see docs/ARCHITECTURE.md, "Errors"
-    f->format = format;
-    f->fps_num = fps_num;
-    f->fps_den = fps_den;
-    f->sink.fd = -1;
-    bool ok = format == OUTPUT_PNG ? open_folder(f, path, err) : open_stream(f, path, err);
-    if (ok)
+    f->writer = (struct files_writer){.format = format, .fps_num = fps_num, .fps_den = fps_den};
+    f->todo = queue_create(JOBS);
+    f->spare = queue_create(JOBS);
+    f->buffers = queue_create(BUFFERS);
+    f->fault = mailbox_create();
+    for (size_t i = 0; i < JOBS; i++)
+        queue_put(f->spare, &f->jobs[i]);
+    for (size_t i = 0; i < BUFFERS; i++)
+        queue_put(f->buffers, &f->room[i]);
+    bool open = files_writer_open(&f->writer, path, err);
+    if (open && start(f))
         return f;
-    free(f);
+    if (open) {
+        f->writer.failed = true; // no file is left behind
+        files_writer_close(&f->writer, NULL);
+        err_set(err, ERR_FAILED, "", "no thread could be started");
+    }
+    destroy(f);
     return NULL;
 }
 
-// ---- frames -------------------------------------------------------------------------------------
-
-static bool no_memory(struct err *err)
+// What went wrong on the thread, once.
+static bool take_fault(struct output_files *f, struct err *err)
 {
-    return err_set(err, ERR_FAILED, "", "a frame is too large for the memory that is left");
-}
-
-static bool encode_y4m(struct output_files *f, const struct output_frame *frame, struct err *err)
-{
-    static const char mark[] = "FRAME\n";
-    size_t planes = 3 * (size_t)frame->width_px * (size_t)frame->height_px;
-    if (!bytes_room(&f->last, sizeof mark - 1 + planes))
-        return no_memory(err);
-    memcpy(f->last.data, mark, sizeof mark - 1);
-    y4m_planes(frame, f->last.data + sizeof mark - 1);
-    f->last.len = sizeof mark - 1 + planes;
+    struct err *fault = mailbox_take(f->fault);
+    if (!fault)
+        return false;
+    if (err)
+        *err = *fault;
+    free(fault);
     return true;
-}
-
-static void rgba_row(uint8_t *out, const uint8_t *px, size_t w)
-{
-    for (size_t x = 0; x < w; x++) {
-        memcpy(out + 4 * x, px + 3 * x, 3);
-        out[4 * x + 3] = 255;
-    }
-}
-
-static bool encode_rgba(struct output_files *f, const struct output_frame *frame, struct err *err)
-{
-    size_t w = (size_t)frame->width_px;
-    size_t h = (size_t)frame->height_px;
-    if (!bytes_room(&f->last, 4 * w * h))
-        return no_memory(err);
-    for (size_t y = 0; y < h; y++) {
-        const uint8_t *px = frame->pixels + y * frame->stride;
-        if (frame->pixel_bytes == 4)
-            memcpy(f->last.data + 4 * w * y, px, 4 * w);
-        else
-            rgba_row(f->last.data + 4 * w * y, px, w);
-    }
-    f->last.len = 4 * w * h;
-    return true;
-}
-
-static void hash_frame(struct output_files *f, const struct output_frame *frame)
-{
-    struct hash h;
-    hash_init(&h);
-    size_t row = (size_t)frame->width_px * (size_t)frame->pixel_bytes;
-    for (size_t y = 0; y < (size_t)frame->height_px; y++)
-        hash_update(&h, frame->pixels + y * frame->stride, row);
-    hash_final_hex(&h, f->hash);
-}
-
-static bool encode(struct output_files *f, const struct output_frame *frame, struct err *err)
-{
-    switch (f->format) {
-    case OUTPUT_PNG:
-        return png_encode(&f->coder, frame, &f->last, err);
-    case OUTPUT_Y4M:
-        return encode_y4m(f, frame, err);
-    case OUTPUT_RGBA:
-        return encode_rgba(f, frame, err);
-    default:
-        hash_frame(f, frame);
-        return true;
-    }
-}
-
-// ---- writing ------------------------------------------------------------------------------------
-
-static bool write_png(struct output_files *f, const char *stem, struct err *err)
-{
-    char path[PATH_MAX];
-    int len = snprintf(path, sizeof path, "%s/%s.png", f->folder, stem);
-    if (len < 0 || (size_t)len >= sizeof path)
-        return err_set(err, ERR_FAILED, f->folder, "is too long a name");
-    return sink_file(path, f->last.data, f->last.len, err);
-}
-
-static bool write_line(struct output_files *f, const char *stem, struct err *err)
-{
-    char line[STEM_MAX + HASH_HEX + 2];
-    int len = snprintf(line, sizeof line, "%s %s\n", stem, f->hash);
-    return sink_write(&f->sink, line, (size_t)len, err);
-}
-
-static bool emit(struct output_files *f, const char *stem, struct err *err)
-{
-    if (strlen(stem) > STEM_MAX)
-        return err_set(err, ERR_FAILED, stem, "is too long a name for a frame");
-    if (f->format == OUTPUT_PNG)
-        return write_png(f, stem, err);
-    if (f->format == OUTPUT_SHA256)
-        return write_line(f, stem, err);
-    return sink_write(&f->sink, f->last.data, f->last.len, err);
-}
-
-static bool write_y4m_header(struct output_files *f, struct err *err)
-{
-    char line[160];
-    int len = snprintf(line, sizeof line,
-                       "YUV4MPEG2 W%" PRId32 " H%" PRId32 " F%" PRId64 ":%" PRId64
-                       " Ip A1:1 C444 XCOLORRANGE=LIMITED\n",
-                       f->width_px, f->height_px, f->fps_num, f->fps_den);
-    return sink_write(&f->sink, line, (size_t)len, err);
-}
-
-// A stream has one size from beginning to end.
-static bool note_size(struct output_files *f, const struct output_frame *frame, struct err *err)
-{
-    bool first = f->width_px == 0;
-    bool same = f->width_px == frame->width_px && f->height_px == frame->height_px;
-    bool stream = f->format == OUTPUT_Y4M || f->format == OUTPUT_RGBA;
-    if (!first && !same && stream)
-        return err_set(err, ERR_FAILED, f->sink.path, "frames of two sizes in one stream");
-    f->width_px = frame->width_px;
-    f->height_px = frame->height_px;
-    return !first || f->format != OUTPUT_Y4M || write_y4m_header(f, err);
-}
-
-static bool already_failed(struct err *err)
-{
-    return err_set(err, ERR_FAILED, "", "an earlier frame could not be written");
-}
-
-// PNG files do not depend on each other: a full disk may have room again for the next.
-static bool note_outcome(struct output_files *f, bool ok)
-{
-    f->failed = !ok && f->format != OUTPUT_PNG;
-    return ok;
-}
-
-bool output_files_write(struct output_files *f, const char *stem, const struct output_frame *frame,
-                        struct err *err)
-{
-    if (f->failed)
-        return already_failed(err);
-    if (!note_size(f, frame, err) || !encode(f, frame, err)) {
-        f->width_px = 0; // nothing that could be repeated
-        return note_outcome(f, false);
-    }
-    return note_outcome(f, emit(f, stem, err));
-}
-
-bool output_files_repeat(struct output_files *f, const char *stem, struct err *err)
-{
-    if (f->failed)
-        return already_failed(err);
-    if (f->width_px == 0)
-        return err_set(err, ERR_FAILED, stem, "there is no frame to repeat");
-    return note_outcome(f, emit(f, stem, err));
 }
 
 bool output_files_close(struct output_files *f, struct err *err)
 {
     if (!f)
         return true;
-    bool ok = f->sink.fd < 0 || sink_close(&f->sink, !f->failed, err);
-    png_finish(&f->coder);
-    bytes_finish(&f->last);
-    free(f);
+    struct job *job = queue_take(f->spare, -1);
+    job->kind = JOB_END;
+    queue_put(f->todo, job);
+    pthread_join(f->thread, NULL);
+    f->writer.failed = f->writer.failed || (f->failed && f->writer.format != OUTPUT_PNG);
+    bool ok = !take_fault(f, err);
+    ok = files_writer_close(&f->writer, ok ? err : NULL) && ok;
+    destroy(f);
     return ok;
+}
+
+// ---- the caller's side --------------------------------------------------------------------------
+
+// A job to fill in, once there is no fault to tell of; NULL and *err otherwise.
+static struct job *begin_job(struct output_files *f, const char *stem, struct err *err)
+{
+    bool stream = f->writer.format != OUTPUT_PNG;
+    if (f->failed) {
+        err_set(err, ERR_FAILED, "", "an earlier frame could not be written");
+        return NULL;
+    }
+    if (strlen(stem) > STEM_MAX) {
+        err_set(err, ERR_FAILED, stem, "is too long a name for a frame");
+        return NULL;
+    }
+    struct job *job = queue_take(f->spare, -1);
+    if (take_fault(f, err)) {
+        f->failed = stream;
+        queue_put(f->spare, job);
+        return NULL;
+    }
+    memcpy(job->stem, stem, strlen(stem) + 1);
+    return job;
+}
+
+// A stream has one size from beginning to end.
+static bool size_fits(struct output_files *f, const struct output_frame *frame, struct err *err)
+{
+    bool same = f->width_px == frame->width_px && f->height_px == frame->height_px;
+    bool stream = f->writer.format == OUTPUT_Y4M || f->writer.format == OUTPUT_RGBA;
+    if (f->frames && !same && stream) {
+        f->failed = true;
+        return err_set(err, ERR_FAILED, f->writer.sink.path, "frames of two sizes in one stream");
+    }
+    f->width_px = frame->width_px;
+    f->height_px = frame->height_px;
+    return true;
+}
+
+uint8_t *output_files_buffer(struct output_files *f, size_t bytes, int32_t *age, struct err *err)
+{
+    if (!f->filling)
+        f->filling = queue_take(f->buffers, -1);
+    struct buffer *b = f->filling;
+    bool fits = bytes <= b->memory.room;
+    if (!fits)
+        b->filled = 0;
+    if (!fits && !bytes_room(&b->memory, bytes)) {
+        err_set(err, ERR_FAILED, "", "a frame is too large for the memory that is left");
+        return NULL;
+    }
+    *age = b->filled ? (int32_t)(f->frames + 1 - b->filled) : 0;
+    return b->memory.data;
+}
+
+// The caller has drawn a frame that does not count here.
+static void forget_ages(struct output_files *f)
+{
+    for (size_t i = 0; i < BUFFERS; i++)
+        f->room[i].filled = 0;
+}
+
+bool output_files_submit(struct output_files *f, const char *stem, const struct output_frame *frame,
+                         struct err *err)
+{
+    if (!size_fits(f, frame, err))
+        return false;
+    struct job *job = begin_job(f, stem, err);
+    if (!job) {
+        forget_ages(f);
+        return false;
+    }
+    job->kind = JOB_FRAME;
+    job->frame = *frame;
+    job->frame.changed = NULL; // lives only as long as the call
+    job->buffer = f->filling;
+    f->filling = NULL;
+    job->buffer->filled = ++f->frames;
+    queue_put(f->todo, job);
+    return true;
+}
+
+bool output_files_write(struct output_files *f, const char *stem, const struct output_frame *frame,
+                        struct err *err)
+{
+    size_t row = (size_t)frame->width_px * (size_t)frame->pixel_bytes;
+    int32_t age;
+    uint8_t *copy = output_files_buffer(f, row * (size_t)frame->height_px, &age, err);
+    if (!copy)
+        return false;
+    for (size_t y = 0; y < (size_t)frame->height_px; y++)
+        memcpy(copy + y * row, frame->pixels + y * frame->stride, row);
+    struct output_frame mine = *frame;
+    mine.pixels = copy;
+    mine.stride = row;
+    return output_files_submit(f, stem, &mine, err);
+}
+
+bool output_files_repeat(struct output_files *f, const char *stem, struct err *err)
+{
+    if (f->frames == 0)
+        return err_set(err, ERR_FAILED, stem, "there is no frame to repeat");
+    struct job *job = begin_job(f, stem, err);
+    if (!job)
+        return false;
+    job->kind = JOB_REPEAT;
+    queue_put(f->todo, job);
+    return true;
+}
+
+bool output_files_flush(struct output_files *f, struct err *err)
+{
+    struct job *all[JOBS];
+    for (size_t i = 0; i < JOBS; i++)
+        all[i] = queue_take(f->spare, -1);
+    for (size_t i = 0; i < JOBS; i++)
+        queue_put(f->spare, all[i]);
+    if (!take_fault(f, err))
+        return true;
+    f->failed = f->writer.format != OUTPUT_PNG;
+    return false;
 }

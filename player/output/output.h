@@ -77,16 +77,33 @@ bool output_png_write(const char *path, const struct output_frame *frame, struct
 bool output_png_encode(const struct output_frame *frame, uint8_t **bytes, size_t *len,
                        struct err *err);
 
-// Writes a run of frames in one format: a folder of PNG files named by stem, or one stream.
+// Writes a run of frames in one format: a folder of PNG files named by stem, or one stream. They
+// are encoded and written on a thread of its own, in order, while the caller makes the next one.
+// What goes wrong there is told once, by the next call or by output_files_close. All calls from one
+// thread.
 struct output_files;
+enum { OUTPUT_FILES_BUFFERS = 2 };
 // path: a folder for png (made if missing), a file for y4m, rgba, sha256, or "-" for standard
 // output (not png). sha256 to a folder or NULL prints to standard output. fps as a fraction, for
 // y4m.
 struct output_files *output_files_open(enum output_format format, const char *path, int64_t fps_num,
                                        int64_t fps_den, struct err *err);
+// Memory of at least `bytes` bytes (aligned to 64) to make the next frame in; waits while all
+// buffers are being written. It stays the writer's; asked again before the frame is submitted, it
+// is the same. *age: how many submits ago what it holds was submitted, 1 to OUTPUT_FILES_BUFFERS;
+// 0: unknown. NULL and *err when memory is out.
+uint8_t *output_files_buffer(struct output_files *f, size_t bytes, int32_t *age, struct err *err);
+// Hands that memory over as a frame: frame->pixels lies in it. The caller no longer touches it.
+// rgba: frames of 4 bytes a pixel are written as they are, without a copy when they are unpadded.
+bool output_files_submit(struct output_files *f, const char *stem, const struct output_frame *frame,
+                         struct err *err);
+// The two above for a frame that lies elsewhere: it is copied.
 // stem: "frame-000000" or "frame@001500ms".
 bool output_files_write(struct output_files *f, const char *stem, const struct output_frame *frame,
                         struct err *err);
 // The last frame once more, cheaply: as output_files_write with the same pixels.
 bool output_files_repeat(struct output_files *f, const char *stem, struct err *err);
-bool output_files_close(struct output_files *f, struct err *err); // flushes; frees f; NULL is fine
+// Waits until all that was handed over is written.
+bool output_files_flush(struct output_files *f, struct err *err);
+// Flushes; frees f; NULL is fine.
+bool output_files_close(struct output_files *f, struct err *err);
