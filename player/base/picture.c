@@ -51,22 +51,12 @@ void picture_unref(struct picture *p)
     if (atomic_fetch_sub(&c->refs, 1) != 1)
         return;
     free(p->pixels);
+    free(p->runs);
+    free(p->run_starts);
     free(c);
 }
 
 size_t picture_bytes(const struct picture *p)
 {
     return p->stride * (size_t)p->height_px;
-}
-
-void picture_note_opaque(struct picture *p)
-{
-    p->opaque = false;
-    for (int y = 0; y < p->height_px; y++) {
-        const uint8_t *row = p->pixels + (size_t)y * p->stride;
-        for (int x = 0; x < p->width_px; x++)
-            if (row[4 * x + 3] != 255)
-                return;
-    }
-    p->opaque = true;
 }

@@ -16,6 +16,12 @@ enum {
     PICTURE_PIXELS_MAX = 100 * 1000 * 1000, // and none with more pixels
 };
 
+// Pixels x0 <= x < x1 of a row, all opaque or not. Where a row has no run it is clear.
+struct picture_run {
+    uint16_t x0, x1;
+    bool opaque;
+};
+
 struct picture {
     int width_px, height_px;
     size_t stride; // bytes from row to row
@@ -23,6 +29,10 @@ struct picture {
     bool opaque;     // every pixel has alpha 255
     uint32_t serial; // no two pictures of a process share one; never 0
     uint8_t *pixels;
+    // Found once by picture_classify(); NULL before, and for opaque pictures. Row y has the runs
+    // from run_starts[y] to run_starts[y + 1].
+    struct picture_run *runs;
+    uint32_t *run_starts;
 };
 
 // A new picture of clear pixels with one reference, for its maker to fill before it is shared. NULL
@@ -31,5 +41,6 @@ struct picture *picture_create(int width_px, int height_px, enum picture_alpha a
 struct picture *picture_ref(struct picture *p); // any thread; returns p
 void picture_unref(struct picture *p);          // any thread; NULL is fine
 size_t picture_bytes(const struct picture *p);  // of its pixels
-// Sets p->opaque from the pixels; the maker calls it once after filling.
-void picture_note_opaque(struct picture *p);
+// Looks which parts are clear and which opaque (p->opaque, p->runs), so that drawing need not; the
+// maker calls it once after filling.
+void picture_classify(struct picture *p);

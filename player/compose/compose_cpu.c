@@ -1,11 +1,14 @@
-// The compositor in plain C: the reference that every other one is measured against.
+// The compositor on the processor. Rows of floats are the reference that everything is measured
+// against; rows of whole numbers (compose/quick.h) are the quick way for most scenes.
 // docs/COMPOSE.md tells how a scene becomes pixels.
 #include <stdlib.h>
 
 #include "compose/cache.h"
 #include "compose/finish.h"
 #include "compose/frame.h"
+#include "compose/past.h"
 #include "compose/pool.h"
+#include "compose/quick.h"
 
 struct compose {
     struct pool *pool;
@@ -13,6 +16,8 @@ struct compose {
     struct frame *frame;
     struct finish_curve *curve;
     struct panel_map *srgb;
+    struct past *past;
+    const struct kernels *kernels; // NULL: all in floats
     struct scratch scratch[POOL_THREADS_MAX];
     struct compose_stats stats;
 };
@@ -24,6 +29,7 @@ static void cpu_destroy(struct compose *c)
     pool_destroy(c->pool);
     cache_destroy(c->cache);
     panel_map_destroy(c->srgb);
+    past_destroy(c->past);
     for (int i = 0; i < POOL_THREADS_MAX; i++)
         scratch_finish(&c->scratch[i]);
     free(c->curve);
@@ -40,13 +46,16 @@ static struct compose *cpu_create(const struct compose_options *options, struct 
         c->frame = calloc(1, sizeof *c->frame);
         c->curve = malloc(sizeof *c->curve);
         c->srgb = panel_map_create(panel_builtin("lcd"));
+        c->past = past_create();
     }
-    if (!c || !c->pool || !c->cache || !c->frame || !c->curve || !c->srgb) {
+    if (!c || !c->pool || !c->cache || !c->frame || !c->curve || !c->srgb || !c->past) {
         cpu_destroy(c);
         err_set(err, ERR_FAILED, "", "out of memory for the compositor");
         return NULL;
     }
     finish_curve_fill(c->curve);
+    if (options->cpu != COMPOSE_CPU_REFERENCE)
+        c->kernels = kernels_choose(options->cpu == COMPOSE_CPU_BEST);
     return c;
 }
 
@@ -65,6 +74,7 @@ static bool check_arguments(const struct scene *scene, const struct compose_glas
     int32_t bytes;
     compose_target_size(target->stage, glass && glass->map ? panel_map_panel(glass->map) : NULL,
                         scene->width_px, scene->height_px, &width, &height, &bytes);
+    bytes = compose_pixel_bytes(target->stage, target->format);
     if (target->width_px != width || target->height_px != height ||
         target->stride < (size_t)width * (size_t)bytes)
         return err_set(err, ERR_FAILED, "", "a target of %d x %d; expected %d x %d",
@@ -87,14 +97,43 @@ static int widest(const struct scene *scene, const struct frame_tools *tools,
     return width;
 }
 
-static void draw_band(void *context, int worker, int piece)
+// ---- the work of one render ---------------------------------------------------------------------
+
+struct work {
+    struct finish finish;
+    struct quick quick;
+    bool is_quick;
+    struct areas parts; // what is drawn, canvas pixels
+};
+
+// The band of rows that a piece of work is.
+static struct area band_of(const struct areas *parts, int piece)
 {
-    const struct finish *f = context;
+    for (size_t i = 0; i < parts->count; i++) {
+        struct area a = parts->list[i];
+        int bands = (a.y1 - a.y0 + SCRATCH_BAND - 1) / SCRATCH_BAND;
+        if (piece < bands) {
+            a.y0 += piece * SCRATCH_BAND;
+            a.y1 = a.y1 < a.y0 + SCRATCH_BAND ? a.y1 : a.y0 + SCRATCH_BAND;
+            return a;
+        }
+        piece -= bands;
+    }
+    return (struct area){0, 0, 0, 0};
+}
+
+static int count_bands(const struct areas *parts)
+{
+    int bands = 0;
+    for (size_t i = 0; i < parts->count; i++)
+        bands += (parts->list[i].y1 - parts->list[i].y0 + SCRATCH_BAND - 1) / SCRATCH_BAND;
+    return bands;
+}
+
+static void draw_floats(const struct finish *f, struct area band, struct scratch *s)
+{
     const struct frame *frame = f->frame;
-    struct scratch *s = &f->scratch[worker];
-    int y0 = piece * SCRATCH_BAND;
-    int y1 = y0 + SCRATCH_BAND < frame->height_px ? y0 + SCRATCH_BAND : frame->height_px;
-    for (int y = y0; y < y1; y++) {
+    for (int y = band.y0; y < band.y1; y++) {
         int x0 = 0;
         int x1 = 0;
         const uint8_t *bare = frame_bare_row(frame, y);
@@ -106,7 +145,35 @@ static void draw_band(void *context, int worker, int piece)
             frame_windows(frame, y, s, x0, x1);
         finish_row(f, y, x0, x1, s);
     }
-    finish_band(f, y0, y1, s);
+    finish_band(f, band.y0, band.y1, s);
+}
+
+static void draw_quick(const struct work *w, struct area band, struct scratch *s)
+{
+    const struct compose_target *target = w->finish.target;
+    bool turned = w->finish.turn.quarters != 0;
+    int bytes = compose_pixel_bytes(target->stage, target->format);
+    size_t stride = (size_t)w->quick.frame->width_px * (size_t)bytes;
+    for (int y = band.y0; y < band.y1; y++) {
+        uint8_t *out = turned ? s->bytes + stride * (size_t)(y % SCRATCH_BAND)
+                              : target->pixels + (size_t)y * target->stride;
+        quick_row(&w->quick, y, band.x0, band.x1, s, out);
+    }
+    struct turn_band rows = {s->bytes, stride, SCRATCH_BAND, bytes};
+    if (turned)
+        turn_rows(&w->finish.turn, &rows, band);
+    w->quick.kernels->fence();
+}
+
+static void draw_band(void *context, int worker, int piece)
+{
+    const struct work *w = context;
+    struct scratch *s = &w->finish.scratch[worker];
+    struct area band = band_of(&w->parts, piece);
+    if (w->is_quick)
+        draw_quick(w, band, s);
+    else
+        draw_floats(&w->finish, band, s);
 }
 
 static struct finish finish_of(struct compose *c, const struct compose_glass *glass,
@@ -116,6 +183,7 @@ static struct finish finish_of(struct compose *c, const struct compose_glass *gl
                        .scratch = c->scratch,
                        .curve = c->curve,
                        .srgb = c->srgb,
+                       .turn = {target, 0, c->frame->width_px, c->frame->height_px},
                        .target = target};
     if (target->stage == COMPOSE_CANVAS)
         return f;
@@ -123,9 +191,58 @@ static struct finish finish_of(struct compose *c, const struct compose_glass *gl
     f.map = glass->map;
     f.emission_gain = glass->emission_gain;
     f.white = panel->kind == PANEL_TRANSMISSIVE;
-    f.quarters = panel->rotate / 90 & 3;
+    f.turn.quarters = target->stage == COMPOSE_PANEL ? panel->rotate / 90 & 3 : 0;
     panel_clear_code(panel, f.clear);
     return f;
+}
+
+// Rows begin on the bounds that streaming stores need, and are too large for the caches anyway.
+static bool may_stream(const struct compose_target *t)
+{
+    enum { LARGE = 4 * 1024 * 1024, BOUND = 32 };
+    return (uintptr_t)t->pixels % BOUND == 0 && t->stride % BOUND == 0 &&
+           t->stride * (size_t)t->height_px >= LARGE;
+}
+
+// Streaming stores, and threads beside each other, want whole blocks; floats want whole rows.
+static struct areas whole_blocks(const struct areas *parts, bool rows, int width)
+{
+    struct areas out = {.count = 0};
+    for (size_t i = 0; i < parts->count; i++) {
+        struct area a = parts->list[i];
+        a.x0 = rows ? 0 : a.x0 / KERNEL_BLOCK_PX * KERNEL_BLOCK_PX;
+        a.x1 = (a.x1 + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX * KERNEL_BLOCK_PX;
+        a.x1 = rows || a.x1 > width ? width : a.x1;
+        areas_add(&out, a);
+    }
+    return out;
+}
+
+static struct work work_of(struct compose *c, const struct compose_glass *glass,
+                           struct compose_target *target, const struct areas *parts)
+{
+    struct work w = {.finish = finish_of(c, glass, target)};
+    const struct panel *panel = w.finish.map ? panel_map_panel(w.finish.map) : NULL;
+    w.is_quick = c->kernels && quick_suits(c->frame, target->stage, panel);
+    w.parts = whole_blocks(parts, !w.is_quick, c->frame->width_px);
+    w.quick = (struct quick){
+        .frame = c->frame,
+        .kernels = c->kernels,
+        .straight = target->stage == COMPOSE_CANVAS,
+        .white = w.finish.white,
+        .target = {target->format, w.finish.turn.quarters == 0 && may_stream(target)},
+        .windowed = frame_windowed(c->frame)};
+    return w;
+}
+
+static bool reserve(struct compose *c, int width, struct err *err)
+{
+    for (int i = 0; i < pool_size(c->pool); i++) {
+        c->scratch[i].drawn = 0;
+        if (!scratch_reserve(&c->scratch[i], width))
+            return err_set(err, ERR_FAILED, "", "out of memory for rows of %d pixels", width);
+    }
+    return true;
 }
 
 static bool cpu_render(struct compose *c, const struct scene *scene,
@@ -135,20 +252,24 @@ static bool cpu_render(struct compose *c, const struct scene *scene,
 {
     if (!check_arguments(scene, glass, target, err))
         return false;
+    c->stats = (struct compose_stats){0};
+    struct areas parts;
+    past_changes(c->past, scene, glass, target, &parts);
+    if (parts.count == 0)
+        return true;
     struct frame_tools tools = {c->pool, c->cache, c->scratch, pictures, picture_count};
-    int width = widest(scene, &tools, glass);
-    for (int i = 0; i < pool_size(c->pool); i++) {
-        c->scratch[i].drawn = 0;
-        if (!scratch_reserve(&c->scratch[i], width))
-            return err_set(err, ERR_FAILED, "", "out of memory for rows of %d pixels", width);
+    if (!reserve(c, widest(scene, &tools, glass), err)) {
+        past_forget(c->past);
+        return false;
     }
     cache_begin(c->cache);
     frame_prepare(c->frame, scene, &tools);
     if (target->stage == COMPOSE_GLASS)
         frame_prepare_backdrop(c->frame, glass, &tools);
-    struct finish f = finish_of(c, glass, target);
-    pool_run(c->pool, draw_band, &f, (scene->height_px + SCRATCH_BAND - 1) / SCRATCH_BAND);
-    c->stats.pixels_drawn = 0;
+    struct work w = work_of(c, glass, target, &parts);
+    pool_run(c->pool, draw_band, &w, count_bands(&w.parts));
+    for (size_t i = 0; i < w.parts.count; i++)
+        areas_add(&c->stats.changed, turn_area(&w.finish.turn, w.parts.list[i]));
     for (int i = 0; i < pool_size(c->pool); i++)
         c->stats.pixels_drawn += c->scratch[i].drawn;
     return true;

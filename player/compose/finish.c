@@ -203,10 +203,17 @@ static uint8_t *target_row(const struct compose_target *t, int y)
     return t->pixels + (size_t)y * t->stride;
 }
 
-// Where stage panel puts row y: the target, or the band that is turned later.
+// Are rows made in the band first, to be turned or put in another order of bytes?
+static bool needs_band(const struct finish *f)
+{
+    return f->turn.quarters != 0 ||
+           (f->target->stage != COMPOSE_CANVAS && f->target->format != COMPOSE_RGB);
+}
+
+// Where row y is made, three bytes a pixel but for the canvas.
 static uint8_t *drive_row(const struct finish *f, int y, struct scratch *s)
 {
-    if (f->quarters == 0)
+    if (!needs_band(f))
         return target_row(f->target, y);
     return s->bytes + 3 * (size_t)f->frame->width_px * (size_t)(y % SCRATCH_BAND);
 }
@@ -237,42 +244,15 @@ void finish_row(const struct finish *f, int y, int x0, int x1, struct scratch *s
         panel_row(f, y, x0, x1, s, drive_row(f, y, s));
         return;
     case COMPOSE_GLASS:
-        glass_row(f, y, x0, x1, s, target_row(f->target, y));
+        glass_row(f, y, x0, x1, s, drive_row(f, y, s));
         return;
     }
-}
-
-// A column of the band becomes a short run of a target row, so that memory is written in runs.
-static void write_column(const struct finish *f, int x, int y0, int y1, const uint8_t *band)
-{
-    int width = f->frame->width_px;
-    int height = f->frame->height_px;
-    bool clockwise = f->quarters == 1;
-    uint8_t *row = target_row(f->target, clockwise ? x : width - 1 - x);
-    for (int y = y0; y < y1; y++) {
-        const uint8_t *pixel = band + 3 * ((size_t)(y % SCRATCH_BAND) * (size_t)width + (size_t)x);
-        memcpy(row + 3 * (size_t)(clockwise ? height - 1 - y : y), pixel, 3);
-    }
-}
-
-static void write_reversed(const struct finish *f, int y, const uint8_t *band)
-{
-    int width = f->frame->width_px;
-    uint8_t *row = target_row(f->target, f->frame->height_px - 1 - y);
-    const uint8_t *from = band + 3 * (size_t)(y % SCRATCH_BAND) * (size_t)width;
-    for (int x = 0; x < width; x++)
-        memcpy(row + 3 * (size_t)(width - 1 - x), from + 3 * (size_t)x, 3);
 }
 
 void finish_band(const struct finish *f, int y0, int y1, struct scratch *s)
 {
-    if (f->target->stage != COMPOSE_PANEL || f->quarters == 0)
-        return;
-    if (f->quarters == 2) {
-        for (int y = y0; y < y1; y++)
-            write_reversed(f, y, s->bytes);
-        return;
-    }
-    for (int x = 0; x < f->frame->width_px; x++)
-        write_column(f, x, y0, y1, s->bytes);
+    int width = f->frame->width_px;
+    struct turn_band band = {s->bytes, 3 * (size_t)width, SCRATCH_BAND, 3};
+    if (needs_band(f))
+        turn_rows(&f->turn, &band, (struct area){0, y0, width, y1});
 }

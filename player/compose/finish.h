@@ -7,6 +7,7 @@
 #include "compose/compose.h"
 #include "compose/frame.h"
 #include "compose/scratch.h"
+#include "compose/turn.h"
 
 // The sRGB curve as a line through 4096 places: within 3e-8 of it.
 enum { FINISH_CURVE = 4096 };
@@ -24,8 +25,8 @@ struct finish {
     const struct panel_map *map;  // of the panel; not for the canvas
     double emission_gain;
     struct compose_target *target;
+    struct turn turn; // how the panel stands, stage panel only
     bool white;       // a clear canvas is white light (transmissive), not black
-    int quarters;     // the panel stands this way, stage panel only
     uint8_t clear[3]; // drive codes of the clear glass
 };
 
@@ -33,5 +34,5 @@ struct finish {
 bool finish_bare_row(const struct finish *f, int y, const uint8_t *rgba, struct scratch *s);
 // Writes row y from the canvas row of s, which is clear outside x0..x1 (x0 = x1: not even written).
 void finish_row(const struct finish *f, int y, int x0, int x1, struct scratch *s);
-// After the rows of a band: writes those of a turned panel, which were kept in s->bytes.
+// After the rows of a band: writes those that were kept in s->bytes to be turned or reordered.
 void finish_band(const struct finish *f, int y0, int y1, struct scratch *s);

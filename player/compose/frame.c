@@ -39,7 +39,7 @@ static void draw_group(const struct frame *f, const struct frame_group *group, i
 {
     struct row canvas = s->rows[SCRATCH_CANVAS];
     const struct frame_layer *layers = &f->layers[group->first];
-    if (group->count == 1) {
+    if (!group->sum) {
         draw_layer(&layers[0], y, group->opacity, false, s, canvas);
         return;
     }

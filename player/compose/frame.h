@@ -15,12 +15,14 @@ struct frame_layer {
     struct cover cover;
     struct source source;
     float weight;
+    bool solid; // covers each pixel of its bounds wholly
 };
 
 struct frame_group {
     uint32_t first, count; // into layers
     float opacity;
     struct cover_bounds bounds; // of all its layers
+    bool sum;                   // its layers are added first, also when only one of them shows
     bool hides;                 // fully opaque within its bounds: nothing below shows
 };
 
@@ -53,5 +55,9 @@ const uint8_t *frame_bare_row(const struct frame *f, int y);
 // Composites row y into the canvas row of s. False when no layer touches it (the row is not
 // written); else *x0 and *x1 say which part may be other than clear.
 bool frame_row(const struct frame *f, int y, struct scratch *s, int *x0, int *x1);
+// The largest alpha of each pixel of row y, x0 to x1, into s->window; false: no window limits it.
+bool frame_limits(const struct frame *f, int y, struct scratch *s, int x0, int x1);
+// The rows that windows may touch: columns are all.
+struct cover_bounds frame_windowed(const struct frame *f);
 // The keep-clear windows on row y of the canvas row of s.
 void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int x1);

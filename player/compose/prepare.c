@@ -22,6 +22,16 @@ static struct row_color premultiplied(struct color c, bool linear)
     return (struct row_color){(float)c.r / 255 * a, (float)c.g / 255 * a, (float)c.b / 255 * a, a};
 }
 
+static struct source source_of_color(struct color c, bool linear)
+{
+    return (struct source){.kind = SOURCE_FILL,
+                           .opaque = c.a == 255,
+                           .fill = premultiplied(c, linear),
+                           .wide = {(uint16_t)(c.r * c.a), (uint16_t)(c.g * c.a),
+                                    (uint16_t)(c.b * c.a), (uint16_t)(c.a * 255)},
+                           .codes = {c.r, c.g, c.b, c.a}};
+}
+
 // Pixels as they are: the box has the (turned) picture's own size and lies on whole pixels.
 static bool make_direct(struct source *out, const struct picture *p, const struct cover_box *box,
                         int quarters, bool linear)
@@ -32,6 +42,7 @@ static bool make_direct(struct source *out, const struct picture *p, const struc
         return false;
     *out = (struct source){.kind = SOURCE_DIRECT,
                            .opaque = p->opaque,
+                           .plain = quarters == 0 && !linear ? p : NULL,
                            .view = view,
                            .dx = (int)box->x0,
                            .dy = (int)box->y0};
@@ -136,9 +147,7 @@ static bool make_source(struct frame_layer *out, const struct scene_layer *layer
                         const struct frame_tools *tools)
 {
     if (layer->slot == SCENE_NO_SLOT) {
-        out->source = (struct source){.kind = SOURCE_FILL,
-                                      .opaque = layer->fill.a == 255,
-                                      .fill = premultiplied(layer->fill, linear)};
+        out->source = source_of_color(layer->fill, linear);
         return layer->fill.a > 0;
     }
     if (layer->slot < 0 || (size_t)layer->slot >= tools->picture_count)
@@ -172,20 +181,29 @@ static void widen(struct cover_bounds *bounds, const struct cover *c)
     bounds->y1 = c->y1 > bounds->y1 ? c->y1 : bounds->y1;
 }
 
+static bool is_solid(const struct cover *c)
+{
+    for (int i = 0; i < c->part_count; i++) {
+        const struct cover_box *part = &c->parts[i];
+        if (!part->upright || part->x0 > c->x0 || part->y0 > c->y0 || part->x1 < c->x1 ||
+            part->y1 < c->y1)
+            return false;
+    }
+    return c->mask_kind == SCENE_MASK_NONE;
+}
+
 static bool hides_all(const struct frame_group *group, const struct frame_layer *layer)
 {
-    const struct cover *c = &layer->cover;
-    const struct cover_box *part = &c->parts[0];
-    return group->count == 1 && group->opacity == 1 && layer->weight == 1 && layer->source.opaque &&
-           c->mask_kind == SCENE_MASK_NONE && c->part_count == 1 && part->upright &&
-           part->x0 <= c->x0 && part->y0 <= c->y0 && part->x1 >= c->x1 && part->y1 >= c->y1;
+    return !group->sum && group->opacity == 1 && layer->weight == 1 && layer->source.opaque &&
+           layer->solid;
 }
 
 static void prepare_group(struct frame *f, const struct scene_group *group,
                           const struct frame_tools *tools)
 {
     struct frame_group *out = &f->groups[f->group_count];
-    *out = (struct frame_group){.first = f->layer_count, .opacity = unit(group->opacity)};
+    *out = (struct frame_group){
+        .first = f->layer_count, .opacity = unit(group->opacity), .sum = group->count > 1};
     if (out->opacity == 0)
         return;
     uint64_t end = (uint64_t)group->first + group->count;
@@ -198,6 +216,7 @@ static void prepare_group(struct frame *f, const struct scene_group *group,
         if (ready->weight == 0 || !cover_prepare(&ready->cover, layer, f->width_px, f->height_px) ||
             !make_source(ready, layer, f->linear, tools))
             continue;
+        ready->solid = is_solid(&ready->cover);
         widen(&out->bounds, &ready->cover);
         f->layer_count++;
         out->count++;
@@ -225,8 +244,7 @@ void frame_prepare_backdrop(struct frame *f, const struct compose_glass *glass,
 {
     const struct picture *p = glass->backdrop;
     if (!p) {
-        f->backdrop = (struct source){.kind = SOURCE_FILL,
-                                      .fill = premultiplied(glass->backdrop_color, true)};
+        f->backdrop = source_of_color(glass->backdrop_color, true);
         return;
     }
     double scale = fmax((double)f->width_px / p->width_px, (double)f->height_px / p->height_px);

@@ -2,22 +2,30 @@
 
 #include <stdlib.h>
 
+#include "compose/kernels.h"
+
 bool scratch_reserve(struct scratch *s, int width)
 {
-    enum { FLOATS = SCRATCH_ROWS * 4 + 1 + 1 + 3 + 3 + 4 };
+    enum { FLOATS = SCRATCH_ROWS * 4 + 1 + 1 + 3 + 3 + 4, WIDES = 3 };
     if (width <= s->width)
         return true;
-    size_t n = ((size_t)width + 31) / 16 * 16;
+    size_t n = ((size_t)width + 63) / KERNEL_BLOCK_PX * KERNEL_BLOCK_PX;
     float *memory = malloc(n * FLOATS * sizeof(float));
-    uint8_t *bytes = malloc(n * 3 * SCRATCH_BAND);
-    if (!memory || !bytes) {
+    uint8_t *bytes = malloc(n * 4 * SCRATCH_BAND);
+    uint16_t *wides = aligned_alloc(KERNEL_ALIGN, n * WIDES * 4 * sizeof *wides);
+    if (!memory || !bytes || !wides) {
         free(memory);
         free(bytes);
+        free(wides);
         return false;
     }
     scratch_finish(s);
     s->memory = memory;
     s->bytes = bytes;
+    s->wides = wides;
+    s->canvas = wides;
+    s->group = wides + 4 * n;
+    s->source = wides + 8 * n;
     for (int i = 0; i < SCRATCH_ROWS; i++, memory += 4 * n)
         s->rows[i] = (struct row){memory, memory + n, memory + 2 * n, memory + 3 * n};
     s->cover = memory;
@@ -33,7 +41,9 @@ void scratch_finish(struct scratch *s)
 {
     free(s->memory);
     free(s->bytes);
+    free(s->wides);
     s->memory = NULL;
     s->bytes = NULL;
+    s->wides = NULL;
     s->width = 0;
 }

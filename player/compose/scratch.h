@@ -26,9 +26,12 @@ struct scratch {
     float *light;    // three a pixel
     float *backdrop; // three a pixel
     float *blend;    // four a pixel
-    uint8_t *bytes;  // SCRATCH_BAND rows of three a pixel
+    uint8_t *bytes;  // SCRATCH_BAND rows of up to four a pixel
+    // Wide rows (compose/kernels.h): what is drawn on, the sum of a group, what is drawn.
+    uint16_t *canvas, *group, *source;
     uint64_t drawn;  // pixels touched by layers
-    float *memory;   // owned; all but bytes lie in it
+    float *memory;   // owned; all rows of floats lie in it
+    uint16_t *wides; // owned; all wide rows
 };
 
 enum { SCRATCH_BAND = 16 }; // rows that one piece of work is made of

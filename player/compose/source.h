@@ -16,7 +16,11 @@ enum source_kind {
 struct source {
     enum source_kind kind;
     bool opaque; // every pixel it covers
+    // Direct, and its pixels lie side by side in 8 bits in the srgb blend space: whose they are.
+    const struct picture *plain;
     struct row_color fill;
+    uint16_t wide[4]; // fill, as a wide row has it (compose/kernels.h)
+    uint8_t codes[4]; // fill as it was given
     struct view view;
     int dx, dy; // direct: canvas pixel of the view's first
     // smooth: place in the picture of a canvas point, u = ux * x + uy * y + u0, v likewise

@@ -60,7 +60,7 @@ static void apply(struct row row, const float *limits, int x0, int x1)
     }
 }
 
-void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int x1)
+bool frame_limits(const struct frame *f, int y, struct scratch *s, int x0, int x1)
 {
     const struct scene *scene = f->scene;
     double crossings[CROSSINGS_MAX];
@@ -79,6 +79,26 @@ void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int 
             limit_span(s->window, first_pixel(crossings[k], x0, x1),
                        first_pixel(crossings[k + 1], x0, x1), limit);
     }
-    if (any)
+    return any;
+}
+
+void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int x1)
+{
+    if (frame_limits(f, y, s, x0, x1))
         apply(s->rows[SCRATCH_CANVAS], s->window, x0, x1);
+}
+
+struct cover_bounds frame_windowed(const struct frame *f)
+{
+    const struct scene *scene = f->scene;
+    double top = f->height_px;
+    double bottom = 0;
+    for (uint32_t i = 0; i < scene->point_count && i < SCENE_POINTS_MAX; i++) {
+        top = fmin(top, scene->points[i].y);
+        bottom = fmax(bottom, scene->points[i].y);
+    }
+    if (scene->window_count == 0 || !(bottom > top))
+        return (struct cover_bounds){0, 0, 0, 0};
+    int y1 = bottom < f->height_px ? (int)ceil(bottom) : f->height_px;
+    return (struct cover_bounds){0, top > 0 ? (int)top : 0, f->width_px, y1};
 }

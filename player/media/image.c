@@ -29,6 +29,6 @@ struct picture *media_image(const void *bytes, size_t len, const char *where, in
     struct picture *p =
         head.kind == MEDIA_SVG ? svg_draw(&f, want_w, want_h, err) : decode(&f, &head, err);
     if (p)
-        picture_note_opaque(p);
+        picture_classify(p);
     return p;
 }

@@ -81,6 +81,6 @@ struct picture *words_canvas_close(struct words_canvas *c, struct err *err)
         return NULL;
     }
     to_bytes(c->picture);
-    picture_note_opaque(c->picture);
+    picture_classify(c->picture);
     return c->picture;
 }

@@ -2,17 +2,19 @@
 
 #include <string.h>
 
-#include "scene/scene.h"
+#include "scene/internal.h"
 
 static bool box_equal(const struct box *a, const struct box *b)
 {
     return a->cx == b->cx && a->cy == b->cy && a->w == b->w && a->h == b->h && a->angle == b->angle;
 }
 
-static bool layer_equal(const struct scene_layer *a, const struct scene_layer *b)
+// The slot is where a picture was found this time; its serial says which one it is.
+bool scene_layer_equal(const struct scene_layer *a, const struct scene_layer *b)
 {
-    return a->slot == b->slot && a->serial == b->serial && memcmp(&a->fill, &b->fill, 4) == 0 &&
-           box_equal(&a->box, &b->box) && box_equal(&a->clip, &b->clip) && a->weight == b->weight &&
+    return (a->slot == SCENE_NO_SLOT) == (b->slot == SCENE_NO_SLOT) && a->serial == b->serial &&
+           memcmp(&a->fill, &b->fill, 4) == 0 && box_equal(&a->box, &b->box) &&
+           box_equal(&a->clip, &b->clip) && a->weight == b->weight &&
            a->mask_kind == b->mask_kind && a->mask_inverted == b->mask_inverted &&
            (a->mask_kind == SCENE_MASK_NONE || box_equal(&a->mask, &b->mask)) &&
            a->moving == b->moving;
@@ -23,7 +25,7 @@ static bool group_equal(const struct scene_group *a, const struct scene_group *b
     return a->first == b->first && a->count == b->count && a->opacity == b->opacity;
 }
 
-static bool window_equal(const struct scene_window *a, const struct scene_window *b)
+bool scene_window_equal(const struct scene_window *a, const struct scene_window *b)
 {
     return a->first == b->first && a->count == b->count && a->max_opacity == b->max_opacity;
 }
@@ -42,13 +44,13 @@ bool scene_equal(const struct scene *a, const struct scene *b)
     if (!heads_equal(a, b))
         return false;
     for (uint32_t i = 0; i < a->layer_count; i++)
-        if (!layer_equal(&a->layers[i], &b->layers[i]))
+        if (!scene_layer_equal(&a->layers[i], &b->layers[i]))
             return false;
     for (uint32_t i = 0; i < a->group_count; i++)
         if (!group_equal(&a->groups[i], &b->groups[i]))
             return false;
     for (uint32_t i = 0; i < a->window_count; i++)
-        if (!window_equal(&a->windows[i], &b->windows[i]))
+        if (!scene_window_equal(&a->windows[i], &b->windows[i]))
             return false;
     for (uint32_t i = 0; i < a->point_count; i++)
         if (a->points[i].x != b->points[i].x || a->points[i].y != b->points[i].y)

@@ -21,3 +21,7 @@ bool scene_motion_running(const struct manifest_item *item, int64_t at_ns);
 double scene_entered(const struct manifest_item *item, const struct plan_cue *cue, int64_t t_ns);
 // How much of the item has played at t: what keyframes count from.
 int64_t scene_item_time(const struct plan_cue *cue, int64_t t_ns);
+
+// equal.c: would it be drawn the same?
+bool scene_layer_equal(const struct scene_layer *a, const struct scene_layer *b);
+bool scene_window_equal(const struct scene_window *a, const struct scene_window *b);

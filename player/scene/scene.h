@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/area.h"
 #include "base/box.h"
 #include "base/color.h"
 #include "manifest/manifest.h"
@@ -116,6 +117,11 @@ struct rectf scene_fit(const struct manifest_item *item, struct rectf zone, doub
                        double picture_h);
 // Field by field; unused array entries do not count.
 bool scene_equal(const struct scene *a, const struct scene *b);
+// Adds the pixels that may differ between two scenes whose pictures keep their pixels as long as
+// they keep their serials. False when everything may: another size, blend or windows.
+bool scene_changes(const struct scene *old, const struct scene *new, struct areas *out);
+// The part of a scene that is in use; a scene is large.
+void scene_copy(struct scene *out, const struct scene *from);
 // Is anything in motion at t (a transition or keyframes under way)? Then every frame differs.
 bool scene_is_moving(const struct manifest *m, const struct manifest_layout *layout,
                      const struct scene_zone *zones, int64_t t_ns);

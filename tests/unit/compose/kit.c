@@ -8,6 +8,7 @@
 #include "base/prng.h"
 
 struct scene kit_scene;
+enum compose_cpu_kind kit_cpu;
 const struct picture *kit_pictures[KIT_PICTURES];
 static struct picture *owned[KIT_PICTURES];
 static int picture_count;
@@ -19,6 +20,7 @@ void kit_start(int width, int height, enum manifest_blend blend)
     memset(owned, 0, sizeof owned);
     memset(kit_pictures, 0, sizeof kit_pictures);
     picture_count = 0;
+    kit_cpu = COMPOSE_CPU_BEST;
     kit_scene.width_px = width;
     kit_scene.height_px = height;
     kit_scene.blend = blend;
@@ -38,7 +40,7 @@ int kit_keep(struct picture *p)
 {
     assert_non_null(p);
     assert_true(picture_count < KIT_PICTURES);
-    picture_note_opaque(p);
+    picture_classify(p);
     owned[picture_count] = p;
     kit_pictures[picture_count] = p;
     return picture_count++;
@@ -113,7 +115,8 @@ const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, i
     kept[turn] = t.pixels = malloc(t.stride * (size_t)t.height_px);
     memset(t.pixels, 0xA5, t.stride * (size_t)t.height_px);
     struct err err;
-    struct compose *c = compose_cpu.create(&(struct compose_options){.threads = threads}, &err);
+    struct compose *c =
+        compose_cpu.create(&(struct compose_options){.threads = threads, .cpu = kit_cpu}, &err);
     assert_non_null(c);
     struct panel_map *map = panel_map_create(panel);
     struct compose_glass glass = {

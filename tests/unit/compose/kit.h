@@ -9,6 +9,8 @@
 enum { KIT_PICTURES = 16 };
 
 extern struct scene kit_scene;
+// How kit_render() computes; kit_start() sets it to COMPOSE_CPU_BEST.
+extern enum compose_cpu_kind kit_cpu;
 extern const struct picture *kit_pictures[KIT_PICTURES];
 
 // Empties the scene and frees the pictures.

@@ -1,0 +1,69 @@
+#pragma once
+// The inner loops of the processor's compositor, in whole numbers. Each is written once in plain C,
+// which says what it means, and again for the vector units of processors; all give the same bytes
+// (tests/unit/compose/kernels.c).
+//
+// A *wide* row has four values of 16 bits a pixel, R G B A, premultiplied, in units of 1/65025
+// (255 x 255): a straight pixel's colour times its alpha, and a code times 255, are whole numbers
+// there, so that loading a pixel is exact. Each layer drawn over it adds less than two units, 1/127
+// of a code, and never takes any off; values past 65535 stay there, and packing takes 65025 and
+// more for 255.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compose/compose.h"
+
+enum {
+    WIDE_ONE = 65025,     // full coverage, full light
+    WEIGHT_ONE = 65536,   // a weight of 1; weights are 0..WEIGHT_ONE
+    KERNEL_ALIGN = 64,    // bytes: wide rows begin at multiples of it
+    KERNEL_BLOCK_PX = 32, // pixels: streaming stores need both ends at multiples of it
+};
+
+// How 8-bit pixels are to be read: bytes R G B A.
+struct kernel_source {
+    bool premultiplied; // colour above alpha counts as alpha
+    uint32_t weight;    // what colour and alpha are multiplied by; load and over: WEIGHT_ONE
+};
+
+// Where packed pixels go.
+struct kernel_target {
+    enum compose_format format;
+    bool stream; // past the caches: the row and both ends of the run are multiples of a block
+};
+
+// n pixels each; n may be 0. No two arguments overlap.
+struct kernels {
+    const char *name;
+    bool (*usable)(void); // on this machine
+    // wide = color, which is premultiplied.
+    void (*fill)(uint16_t *wide, const uint16_t color[4], int n);
+    // wide = pixels.
+    void (*load)(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n);
+    // Source-over: wide = pixels + wide (1 - their alpha).
+    void (*over)(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n);
+    // wide = wide + pixels: the sum within a group.
+    void (*add)(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n);
+    // The same two from another wide row, times weight.
+    void (*over_wide)(uint16_t *wide, const uint16_t *from, uint32_t weight, int n);
+    void (*add_wide)(uint16_t *wide, const uint16_t *from, uint32_t weight, int n);
+    // Source-over of one colour.
+    void (*over_color)(uint16_t *wide, const uint16_t color[4], int n);
+    // Colour to 8 bits; alpha is left out.
+    void (*pack)(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n);
+    // The same from 8-bit pixels as they are.
+    void (*copy)(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n);
+    // After streaming stores, before another thread may look.
+    void (*fence)(void);
+};
+
+extern const struct kernels kernels_c;
+extern const struct kernels kernels_sse2, kernels_avx2; // x86-64
+extern const struct kernels kernels_neon;               // arm64
+
+// The best ones that this processor can run; plain C when best is false.
+const struct kernels *kernels_choose(bool best);
+// All of them that it can run, plain C first; how many.
+enum { KERNELS_MAX = 4 };
+int kernels_list(const struct kernels *out[KERNELS_MAX]);

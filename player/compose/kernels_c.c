@@ -1,0 +1,153 @@
+// The inner loops in plain C: what the others are held to.
+#include "compose/kernels.h"
+
+static bool always(void)
+{
+    return true;
+}
+
+static inline uint32_t high(uint32_t a, uint32_t b)
+{
+    return a * b >> 16;
+}
+
+static inline uint16_t saturated(uint32_t v)
+{
+    return v < UINT16_MAX ? (uint16_t)v : UINT16_MAX;
+}
+
+// An alpha of 0..WIDE_ONE (and a little more) in units of 1/65536, as over_one() needs it.
+static inline uint32_t share(uint32_t alpha)
+{
+    return saturated(alpha + high(alpha, 515));
+}
+
+// One channel: source + below (1 - alpha).
+static inline uint16_t over_one(uint32_t source, uint32_t below, uint32_t alpha_share)
+{
+    return saturated(source + below - high(below, alpha_share));
+}
+
+// A pixel of 8 bits as a wide one.
+static inline void widen(uint32_t wide[4], const uint8_t *rgba, bool premultiplied)
+{
+    uint32_t a = rgba[3];
+    for (int k = 0; k < 3; k++)
+        wide[k] = premultiplied ? (rgba[k] < a ? rgba[k] : a) * 255 : rgba[k] * a;
+    wide[3] = a * 255;
+}
+
+static void fill(uint16_t *wide, const uint16_t color[4], int n)
+{
+    for (int i = 0; i < 4 * n; i++)
+        wide[i] = color[i & 3];
+}
+
+static void load(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n)
+{
+    for (int i = 0; i < n; i++, wide += 4, rgba += 4) {
+        uint32_t s[4];
+        widen(s, rgba, from.premultiplied);
+        for (int k = 0; k < 4; k++)
+            wide[k] = (uint16_t)s[k];
+    }
+}
+
+static void over(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n)
+{
+    for (int i = 0; i < n; i++, wide += 4, rgba += 4) {
+        uint32_t s[4];
+        widen(s, rgba, from.premultiplied);
+        for (int k = 0; k < 4; k++)
+            wide[k] = over_one(s[k], wide[k], rgba[3] * 257u);
+    }
+}
+
+static inline uint32_t weighted(uint32_t v, uint32_t weight)
+{
+    return weight == WEIGHT_ONE ? v : high(v, weight);
+}
+
+static void add(uint16_t *wide, const uint8_t *rgba, struct kernel_source from, int n)
+{
+    for (int i = 0; i < n; i++, wide += 4, rgba += 4) {
+        uint32_t s[4];
+        widen(s, rgba, from.premultiplied);
+        for (int k = 0; k < 4; k++)
+            wide[k] = saturated(wide[k] + weighted(s[k], from.weight));
+    }
+}
+
+static void over_wide(uint16_t *wide, const uint16_t *from, uint32_t weight, int n)
+{
+    for (int i = 0; i < n; i++, wide += 4, from += 4) {
+        uint32_t alpha = share(weighted(from[3], weight));
+        for (int k = 0; k < 4; k++)
+            wide[k] = over_one(weighted(from[k], weight), wide[k], alpha);
+    }
+}
+
+static void add_wide(uint16_t *wide, const uint16_t *from, uint32_t weight, int n)
+{
+    for (int i = 0; i < 4 * n; i++)
+        wide[i] = saturated(wide[i] + weighted(from[i], weight));
+}
+
+static void over_color(uint16_t *wide, const uint16_t color[4], int n)
+{
+    uint32_t alpha = share(color[3]);
+    for (int i = 0; i < 4 * n; i++)
+        wide[i] = over_one(color[i & 3], wide[i], alpha);
+}
+
+// v / 255, rounded to the nearest.
+static inline uint8_t byte_of(uint16_t v)
+{
+    uint32_t t = saturated(v + 128u);
+    return (uint8_t)(saturated(t + (t >> 8)) >> 8);
+}
+
+static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n)
+{
+    int size = to.format == COMPOSE_RGB ? 3 : 4;
+    int red = to.format == COMPOSE_BGRX ? 2 : 0;
+    for (int i = 0; i < n; i++, wide += 4, out += size) {
+        out[red] = byte_of(wide[0]);
+        out[1] = byte_of(wide[1]);
+        out[2 - red] = byte_of(wide[2]);
+        if (size == 4)
+            out[3] = 255;
+    }
+}
+
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+{
+    int size = to.format == COMPOSE_RGB ? 3 : 4;
+    int red = to.format == COMPOSE_BGRX ? 2 : 0;
+    for (int i = 0; i < n; i++, rgba += 4, out += size) {
+        out[red] = rgba[0];
+        out[1] = rgba[1];
+        out[2 - red] = rgba[2];
+        if (size == 4)
+            out[3] = 255;
+    }
+}
+
+static void fence(void)
+{
+}
+
+const struct kernels kernels_c = {
+    .name = "c",
+    .usable = always,
+    .fill = fill,
+    .load = load,
+    .over = over,
+    .add = add,
+    .over_wide = over_wide,
+    .add_wide = add_wide,
+    .over_color = over_color,
+    .pack = pack,
+    .copy = copy,
+    .fence = fence,
+};

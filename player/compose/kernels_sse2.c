@@ -1,0 +1,114 @@
+// The inner loops for every x86-64 processor.
+#include "compose/kernels.h"
+
+#if defined(__x86_64__)
+
+#include <emmintrin.h>
+
+#define VEC_PX 2
+#define V(name) _mm_##name
+typedef __m128i vec;
+
+static inline vec vec_set(short value)
+{
+    return _mm_set1_epi16(value);
+}
+
+static inline vec vec_or(vec a, vec b)
+{
+    return _mm_or_si128(a, b);
+}
+
+static inline vec vec_read(const uint16_t *wide)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)wide);
+}
+
+static inline void vec_write(uint16_t *wide, vec v)
+{
+    _mm_storeu_si128((__m128i *)(void *)wide, v);
+}
+
+static inline vec vec_codes(const uint8_t *rgba)
+{
+    return _mm_unpacklo_epi8(_mm_loadl_epi64((const __m128i *)(const void *)rgba),
+                             _mm_setzero_si128());
+}
+
+static inline vec vec_alphas(vec v)
+{
+    return _mm_shufflehi_epi16(_mm_shufflelo_epi16(v, 0xFF), 0xFF);
+}
+
+static inline vec vec_color(const uint16_t color[4])
+{
+    __m128i one = _mm_loadl_epi64((const __m128i *)(const void *)color);
+    return _mm_unpacklo_epi64(one, one);
+}
+
+#include "compose/kernels_x86.inc"
+
+// Four pixels of 8 bits from a wide row.
+static inline __m128i pack_px(const uint16_t *wide)
+{
+    return _mm_packus_epi16(bytes_of(vec_read(wide)), bytes_of(vec_read(wide + 8)));
+}
+
+static inline void put_words(uint8_t *out, struct kernel_target to, __m128i px)
+{
+    if (to.format == COMPOSE_BGRX) {
+        const __m128i middle = _mm_set1_epi32((int)0xFF00FF00);
+        const __m128i byte = _mm_set1_epi32(255);
+        __m128i red = _mm_slli_epi32(_mm_and_si128(px, byte), 16);
+        __m128i blue = _mm_and_si128(_mm_srli_epi32(px, 16), byte);
+        px = _mm_or_si128(_mm_and_si128(px, middle), _mm_or_si128(red, blue));
+    }
+    px = _mm_or_si128(px, _mm_set1_epi32((int)0xFF000000));
+    if (to.stream)
+        _mm_stream_si128((__m128i *)(void *)out, px);
+    else
+        _mm_storeu_si128((__m128i *)(void *)out, px);
+}
+
+static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n)
+{
+    if (to.format != COMPOSE_RGB)
+        for (; n >= 4; n -= 4, wide += 16, out += 16)
+            put_words(out, to, pack_px(wide));
+    uint8_t codes[16];
+    for (; n >= 4; n -= 4, wide += 16, out += 12) {
+        _mm_storeu_si128((__m128i *)(void *)codes, pack_px(wide));
+        kernels_c.copy(out, to, codes, 4);
+    }
+    kernels_c.pack(out, to, wide, n);
+}
+
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+{
+    if (to.format != COMPOSE_RGB)
+        for (; n >= 4; n -= 4, rgba += 16, out += 16)
+            put_words(out, to, _mm_loadu_si128((const __m128i *)(const void *)rgba));
+    kernels_c.copy(out, to, rgba, n);
+}
+
+static bool usable(void)
+{
+    return true;
+}
+
+const struct kernels kernels_sse2 = {
+    .name = "sse2",
+    .usable = usable,
+    .fill = fill,
+    .load = load,
+    .over = over,
+    .add = add,
+    .over_wide = over_wide,
+    .add_wide = add_wide,
+    .over_color = over_color,
+    .pack = pack,
+    .copy = copy,
+    .fence = fence,
+};
+
+#endif

@@ -1,0 +1,141 @@
+// How a row is made: first look which blocks of it show what (quick_survey), then composite
+// where more than one thing shows, then write it.
+#include "compose/quick.h"
+
+#include <string.h>
+
+#include "compose/quick_row.h"
+
+bool quick_suits(const struct frame *frame, enum compose_stage stage, const struct panel *panel)
+{
+    return !frame->linear &&
+           (stage == COMPOSE_CANVAS || (stage == COMPOSE_PANEL && panel && panel->identity));
+}
+
+// ---- what is written ----------------------------------------------------------------------------
+
+static uint8_t *place(const struct quick_row *r, int x)
+{
+    return r->out + (size_t)x * (r->q->straight ? 4 : (size_t)r->pixel_bytes);
+}
+
+static void paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4])
+{
+    enum { PX = 8 * KERNEL_BLOCK_PX };
+    uint8_t pixels[4 * PX];
+    for (int i = 0; i < PX; i++)
+        memcpy(pixels + 4 * i, rgba, 4);
+    for (int x = x0; x < x1; x += PX) {
+        int n = x1 - x < PX ? x1 - x : PX;
+        if (r->q->straight)
+            memcpy(place(r, x), pixels, 4 * (size_t)n);
+        else
+            r->q->kernels->copy(place(r, x), r->q->target, pixels, n);
+    }
+}
+
+static void copy(const struct quick_row *r, int x0, int x1, const uint8_t *rgba)
+{
+    if (r->q->straight)
+        memcpy(place(r, x0), rgba, 4 * (size_t)(x1 - x0));
+    else
+        r->q->kernels->copy(place(r, x0), r->q->target, rgba, x1 - x0);
+}
+
+// One thing alone shows, and its pixels are at hand.
+static void write_bare(const struct quick_row *r, const struct quick_stretch *t)
+{
+    if (t->base == QUICK_NOTHING) {
+        uint8_t light = r->q->white ? 255 : 0;
+        const uint8_t rest[4] = {light, light, light, r->q->straight ? 0 : 255};
+        paint(r, t->x0, t->x1, rest);
+        return;
+    }
+    const struct source *source = &quick_layer_of(r, t->base)->source;
+    if (source->kind == SOURCE_FILL) {
+        const uint8_t codes[4] = {source->codes[0], source->codes[1], source->codes[2], 255};
+        paint(r, t->x0, t->x1, codes);
+    } else {
+        copy(r, t->x0, t->x1, view_pixel(&source->view, t->x0 - source->dx, r->y - source->dy));
+    }
+    r->s->drawn += (uint64_t)(t->x1 - t->x0);
+}
+
+static inline uint8_t code_of(float v)
+{
+    return (uint8_t)(v < 255 ? v + 0.5F : 255);
+}
+
+// Straight RGBA; what colour is divided by: compose/finish.c, divisor().
+static void write_straight(uint8_t *out, const uint16_t *wide, int n)
+{
+    for (int i = 0; i < n; i++, wide += 4, out += 4) {
+        float alpha = (float)(wide[3] < WIDE_ONE ? wide[3] : WIDE_ONE);
+        uint8_t code = code_of(alpha * (1.0F / 255));
+        float k = code == 0 ? 0 : code < 128 ? 255 / alpha : 1 / (float)code;
+        for (int c = 0; c < 3; c++)
+            out[c] = code_of((float)wide[c] * k);
+        out[3] = code;
+    }
+}
+
+// Over white or black, where the row still has its alpha.
+static void settle(uint16_t *wide, bool white, int n)
+{
+    for (int i = 0; white && i < n; i++, wide += 4) {
+        uint32_t rest = wide[3] < WIDE_ONE ? (uint32_t)(WIDE_ONE - wide[3]) : 0;
+        for (int c = 0; c < 3; c++) {
+            uint32_t v = wide[c] + rest;
+            wide[c] = (uint16_t)(v < UINT16_MAX ? v : UINT16_MAX);
+        }
+    }
+}
+
+static void write_wide(const struct quick_row *r, const struct quick_stretch *t)
+{
+    uint16_t *wide = r->s->canvas + 4 * (size_t)t->x0;
+    int n = t->x1 - t->x0;
+    if (r->q->straight) {
+        write_straight(place(r, t->x0), wide, n);
+        return;
+    }
+    if (r->has_alpha)
+        settle(wide, r->q->white, n);
+    r->q->kernels->pack(place(r, t->x0), r->q->target, wide, n);
+}
+
+// ---- the row ------------------------------------------------------------------------------------
+
+// In a keep-clear window: colour and alpha times limit / alpha.
+static void limit(const struct quick_row *r)
+{
+    const float *limits = r->s->window;
+    for (int x = r->x0; x < r->x1; x++) {
+        uint16_t *px = r->s->canvas + 4 * (size_t)x;
+        uint32_t most = limits[x] < 1 ? (uint32_t)(limits[x] * WIDE_ONE + 0.5F) : WIDE_ONE;
+        uint32_t alpha = px[3];
+        if (alpha <= most)
+            continue;
+        for (int c = 0; c < 4; c++)
+            px[c] = (uint16_t)((px[c] * most + alpha / 2) / alpha);
+    }
+}
+
+void quick_row(const struct quick *q, int y, int x0, int x1, struct scratch *s, uint8_t *out)
+{
+    struct quick_row r = {.q = q, .s = s, .y = y, .x0 = x0, .x1 = x1, .out = out};
+    r.pixel_bytes = q->target.format == COMPOSE_RGB ? 3 : 4;
+    const struct cover_bounds *w = &q->windowed;
+    bool limited = y >= w->y0 && y < w->y1 && frame_limits(q->frame, y, s, x0, x1);
+    r.has_alpha = q->straight || limited;
+    quick_survey(&r, limited);
+    quick_draw(&r);
+    if (limited)
+        limit(&r);
+    for (int i = 0; i < r.stretch_count; i++) {
+        if (r.stretches[i].bare)
+            write_bare(&r, &r.stretches[i]);
+        else
+            write_wide(&r, &r.stretches[i]);
+    }
+}

@@ -1,0 +1,180 @@
+// Every set of inner loops gives the bytes of the one in plain C, and that one means what it says.
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/prng.h"
+#include "compose/kernels.h"
+
+enum { PX = 300, LENGTHS = 70 };
+
+struct field {
+    uint8_t rgba[4 * PX];
+    uint16_t wide[4 * PX], other[4 * PX];
+};
+
+// Codes with many clear and opaque ones; wide values also beyond what they should be.
+static struct field make_field(uint64_t seed)
+{
+    struct field f;
+    struct prng r = {seed};
+    for (size_t i = 0; i < 4 * PX; i++) {
+        uint64_t bits = prng_next(&r);
+        f.rgba[i] = (uint8_t)(bits & 7 ? bits >> 8 : bits & 8 ? 255 : 0);
+        f.wide[i] = (uint16_t)(bits >> 16 & 15 ? (bits >> 20) % (WIDE_ONE + 1) : bits >> 20);
+        f.other[i] = (uint16_t)((bits >> 40) % (WIDE_ONE + 1));
+    }
+    return f;
+}
+
+static const uint32_t weights[] = {0, 1, 515, 32768, 40000, 65535, WEIGHT_ONE};
+static const uint16_t colors[][4] = {
+    {0, 0, 0, 0}, {WIDE_ONE, WIDE_ONE, WIDE_ONE, WIDE_ONE}, {100, 0, 32000, 32513}};
+
+// All that change a wide row, one after the other.
+static void work_wide(const struct kernels *k, struct field *f, uint64_t seed, int at, int n)
+{
+    uint16_t *wide = f->wide + 4 * at;
+    const uint8_t *rgba = f->rgba + 4 * at;
+    const uint16_t *other = f->other + 4 * at;
+    uint32_t weight = weights[seed % 7];
+    struct kernel_source from = {seed & 1, WEIGHT_ONE};
+    struct kernel_source weighted = {seed & 2, weight};
+    switch (seed % 8) {
+    case 0:
+        k->fill(wide, colors[seed % 3], n);
+        break;
+    case 1:
+        k->load(wide, rgba, from, n);
+        break;
+    case 2:
+        k->over_color(wide, colors[seed % 3], n);
+        break;
+    case 3:
+        k->add(wide, rgba, weighted, n);
+        break;
+    case 4:
+        k->over_wide(wide, other, weight, n);
+        break;
+    case 5:
+        k->add_wide(wide, other, weight, n);
+        break;
+    default:
+        k->over(wide, rgba, from, n);
+        break;
+    }
+}
+
+static void check_twin(const struct kernels *k)
+{
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        struct field ours = make_field(seed);
+        struct field twin = ours;
+        int n = (int)(seed % LENGTHS);
+        int at = (int)(seed % 37);
+        work_wide(k, &ours, seed / 3, at, n);
+        work_wide(&kernels_c, &twin, seed / 3, at, n);
+        if (memcmp(ours.wide, twin.wide, sizeof ours.wide) != 0)
+            fail_msg("%s differs from c, case %d", k->name, (int)(seed / 3 % 8));
+    }
+}
+
+static const enum compose_format formats[] = {COMPOSE_RGB, COMPOSE_RGBX, COMPOSE_BGRX};
+
+static void check_packing(const struct kernels *k, bool stream)
+{
+    static uint8_t ours[4 * PX + KERNEL_ALIGN];
+    static uint8_t twin[4 * PX + KERNEL_ALIGN];
+    struct field f = make_field(9);
+    size_t skew = (KERNEL_ALIGN - (uintptr_t)ours % KERNEL_ALIGN) % KERNEL_ALIGN;
+    for (int n = 0; n <= 256; n += stream ? KERNEL_BLOCK_PX : 1)
+        for (size_t i = 0; i < 3; i++) {
+            struct kernel_target to = {formats[i], stream};
+            size_t bytes = (size_t)n * (i == 0 ? 3 : 4);
+            memset(ours, 0xA5, sizeof ours);
+            memset(twin, 0xA5, sizeof twin);
+            k->pack(ours + skew, to, f.wide, n);
+            k->fence();
+            kernels_c.pack(twin + skew, to, f.wide, n);
+            assert_memory_equal(ours, twin, sizeof ours);
+            assert_int_equal(ours[skew + bytes], 0xA5);
+            k->copy(ours + skew, to, f.rgba, n);
+            k->fence();
+            kernels_c.copy(twin + skew, to, f.rgba, n);
+            assert_memory_equal(ours, twin, sizeof ours);
+        }
+}
+
+TEST(kernels_equal_their_twin_in_c)
+{
+    const struct kernels *list[KERNELS_MAX];
+    int count = kernels_list(list);
+    assert_ptr_equal(list[0], &kernels_c);
+#if defined(__x86_64__) || defined(__aarch64__)
+    assert_true(count > 1);
+#endif
+    for (int i = 0; i < count; i++) {
+        check_twin(list[i]);
+        check_packing(list[i], false);
+        check_packing(list[i], true);
+    }
+    assert_ptr_equal(kernels_choose(false), &kernels_c);
+    assert_ptr_equal(kernels_choose(true), list[count - 1]);
+}
+
+TEST(a_loaded_pixel_is_exact)
+{
+    for (int a = 0; a < 256; a++)
+        for (int c = 0; c < 256; c++) {
+            const uint8_t px[4] = {(uint8_t)c, 255, 0, (uint8_t)a};
+            uint16_t wide[4];
+            kernels_c.load(wide, px, (struct kernel_source){false, WEIGHT_ONE}, 1);
+            assert_int_equal(wide[0], c * a);
+            assert_int_equal(wide[1], 255 * a);
+            assert_int_equal(wide[3], 255 * a);
+            kernels_c.load(wide, px, (struct kernel_source){true, WEIGHT_ONE}, 1);
+            assert_int_equal(wide[0], 255 * (c < a ? c : a));
+        }
+}
+
+TEST(drawing_over_errs_upwards_by_less_than_two_units)
+{
+    for (int a = 0; a < 256; a++)
+        for (int below = 0; below <= WIDE_ONE; below += 13) {
+            const uint8_t px[4] = {200, 0, 255, (uint8_t)a};
+            uint16_t b = (uint16_t)below;
+            uint16_t wide[4] = {b, b, b, b};
+            kernels_c.over(wide, px, (struct kernel_source){false, WEIGHT_ONE}, 1);
+            for (int k = 0; k < 3; k++) {
+                double exact = px[k] * a + below * (255.0 - a) / 255;
+                double off = wide[k] - exact;
+                assert_true(off > -1e-9 && off < 2);
+            }
+        }
+}
+
+TEST(clear_pixels_change_nothing_drawn_over)
+{
+    for (int v = 0; v <= WIDE_ONE; v++) {
+        static const uint8_t px[4] = {255, 255, 255, 0};
+        uint16_t w = (uint16_t)v;
+        uint16_t wide[4] = {w, w, w, w};
+        kernels_c.over(wide, px, (struct kernel_source){false, WEIGHT_ONE}, 1);
+        assert_int_equal(wide[0], v);
+        assert_int_equal(wide[3], v);
+    }
+}
+
+TEST(packing_rounds_to_the_nearest_code)
+{
+    for (int v = 0; v <= UINT16_MAX; v++) {
+        uint16_t w = (uint16_t)v;
+        const uint16_t wide[4] = {w, w, w, 0};
+        uint8_t out[3];
+        kernels_c.pack(out, (struct kernel_target){COMPOSE_RGB, false}, wide, 1);
+        long want = lround(v / 255.0);
+        assert_int_equal(out[1], want < 255 ? want : 255);
+    }
+}
