@@ -43,7 +43,11 @@ static const struct cli_option options[] = {
      "the lit showcase behind the glass as seen through clear glass: a picture or a colour"},
     {"format", "FORMAT", "png", "png, y4m, rgba or sha256"},
     {"out", "PATH", ".", "folder for png; file, folder or - for the other formats"},
-    {"compositor", "NAME", "cpu", "cpu (exact) or gles"},
+    {"compositor", "NAME", "cpu", "cpu or gles (OpenGL ES)"},
+    {"cpu", "KIND", "best",
+     "how the processor computes: best (the widest instructions it has), c (plain C, the same "
+     "bytes) "
+     "or reference (in floats, exact)"},
     {"threads", "N", NULL, "how many threads compose; by default one for each processor"},
     {"stats", "FILE", NULL, "write figures of the run to this file, as JSON"},
 };
@@ -97,18 +101,21 @@ static bool render_frame(struct run *r, int64_t k, struct err *err)
 {
     char stem[48];
     struct draw_report report;
+    struct compose_target *target = &r->target;
     name_frame(r->job, k, stem, sizeof stem);
     int64_t t_ns = r->job->from_ns + render_frame_ns(r->job, k);
     if (!draw_scene(r->draw, r->programme, r->plan, t_ns, &r->view, &report, err))
         return false;
     if (!report.changed)
         return output_files_repeat(r->files, stem, err);
-    struct output_frame frame = {.width_px = r->target.width_px,
-                                 .height_px = r->target.height_px,
+    target->pixels = output_files_buffer(r->files, target->stride * (size_t)target->height_px,
+                                         &target->age, err);
+    struct output_frame frame = {.width_px = target->width_px,
+                                 .height_px = target->height_px,
                                  .pixel_bytes = r->pixel_bytes,
-                                 .stride = r->target.stride,
-                                 .pixels = r->target.pixels};
-    return paint(r, err) && output_files_write(r->files, stem, &frame, err);
+                                 .stride = target->stride,
+                                 .pixels = target->pixels};
+    return target->pixels && paint(r, err) && output_files_submit(r->files, stem, &frame, err);
 }
 
 static void show_progress(const struct run *r, int64_t done)
@@ -144,6 +151,8 @@ static bool render_all(struct run *r, struct err *err)
             return err_set(err, ERR_FAILED, r->job->out, "interrupted at frame %lld", (long long)k);
         if (!render_frame(r, k, err))
             return false;
+        if (k == 0 && r->job->stats && !output_files_flush(r->files, err))
+            return false;
         if (k == 0)
             r->stats.first_frame_ns = now_read().mono_ns - r->stats.started_ns;
         r->stats.frames++;
@@ -170,7 +179,7 @@ static bool open_files(struct run *r, struct err *err)
     return r->files != NULL;
 }
 
-static bool open_target(struct run *r, struct err *err)
+static void open_target(struct run *r)
 {
     const struct render_job *job = r->job;
     const struct manifest *m = r->programme->manifest;
@@ -178,22 +187,27 @@ static bool open_target(struct run *r, struct err *err)
     int32_t h = job->height_px ? job->height_px : m->height_px;
     r->view = scene_view_contain(m->width_px, m->height_px, w, h);
     r->target.stage = job->stage;
+    // These formats take (or have) four bytes a pixel, which are the quicker ones to make.
+    if (job->format == OUTPUT_RGBA || job->format == OUTPUT_Y4M)
+        r->target.format = COMPOSE_RGBX;
+    r->pixel_bytes = compose_pixel_bytes(job->stage, r->target.format);
+    int32_t rgb_bytes;
     compose_target_size(job->stage, &job->panel, w, h, &r->target.width_px, &r->target.height_px,
-                        &r->pixel_bytes);
+                        &rgb_bytes);
     r->target.stride = (size_t)r->target.width_px * (size_t)r->pixel_bytes;
-    r->target.pixels = malloc(r->target.stride * (size_t)r->target.height_px);
     r->stats.width_px = r->target.width_px;
     r->stats.height_px = r->target.height_px;
-    return r->target.pixels || err_set(err, ERR_FAILED, "--size", "there is not enough memory");
 }
 
 static bool run_open(struct run *r, struct err *err)
 {
-    struct draw_options draw = {.compositor = &compose_cpu, .compose.threads = r->job->threads};
+    struct draw_options draw = {.compositor = r->job->compositor.impl,
+                                .compose = r->job->compositor.options};
     r->map = panel_map_create(&r->job->panel);
     r->draw = draw_create(&draw, err);
-    if (!r->draw || !open_target(r, err))
+    if (!r->draw)
         return false;
+    open_target(r);
     const struct programme *p = r->programme;
     r->plan = plan_create(p->manifest, p->zone, r->job->from_ns, p->natural_ns, p->usable);
     return open_files(r, err);
@@ -205,7 +219,6 @@ static bool run_close(struct run *r, struct err *err)
     plan_destroy(r->plan);
     draw_destroy(r->draw);
     panel_map_destroy(r->map);
-    free(r->target.pixels);
     return fine;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "app/cli.h"
+#include "app/compositor.h"
 #include "base/color.h"
 #include "base/picture.h"
 #include "compose/compose.h"
@@ -25,7 +26,7 @@ struct render_job {
     struct color backdrop_color;
     enum output_format format;
     const char *out; // folder, file or "-"
-    int threads;
+    struct compositor_choice compositor;
     const char *stats; // file or NULL
 };
 

@@ -94,16 +94,6 @@ int64_t render_frame_ns(const struct render_job *job, int64_t k)
     return whole * NS_PER_S + (int64_t)(part + 0.5L);
 }
 
-static bool read_compositor(const struct cli_command *c, const char *const *values, struct err *err)
-{
-    static const char *const words[] = {"cpu", "gles"};
-    int which = 0;
-    if (!cli_word(c, values, "compositor", words, VT_COUNT(words), &which, err))
-        return false;
-    return which == 0 || err_set(err, ERR_DISPLAY, "--compositor",
-                                 "this version has no gles compositor; expected cpu");
-}
-
 static bool read_format(const struct cli_command *c, const char *const *values,
                         struct render_job *job, struct err *err)
 {
@@ -127,24 +117,13 @@ static bool read_format(const struct cli_command *c, const char *const *values,
     return true;
 }
 
-static bool read_threads(const struct cli_command *c, const char *const *values,
-                         struct render_job *job, struct err *err)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t threads = online < 1 ? 1 : online > THREADS_MAX ? THREADS_MAX : online;
-    if (!cli_int(c, values, "threads", 1, THREADS_MAX, &threads, err))
-        return false;
-    job->threads = (int)threads;
-    return true;
-}
-
 bool render_job_read(const struct cli_command *c, const char *const *values, struct render_job *job,
                      struct err *err)
 {
     memset(job, 0, sizeof *job);
     job->stats = cli_value(c, values, "stats");
     return read_format(c, values, job, err) && read_times(c, values, job, err) &&
-           read_compositor(c, values, err) && read_threads(c, values, job, err) &&
+           compositor_read(c, values, THREADS_MAX, &job->compositor, err) &&
            cli_size(c, values, "size", &job->width_px, &job->height_px, err) &&
            offline_panel(cli_value(c, values, "panel"), &job->panel, err) &&
            offline_backdrop(cli_value(c, values, "backdrop"), &job->backdrop, &job->backdrop_color,

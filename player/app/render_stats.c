@@ -50,14 +50,15 @@ bool render_stats_write(struct render_stats *s, const struct render_job *job, st
     buf_init(&text, STATS_TEXT_MAX);
     bool fine = buf_printf(
         &text,
-        "{\"frames\": %" PRId64 ", \"width\": %d, \"height\": %d, \"compositor\": \"cpu\", "
+        "{\"frames\": %" PRId64 ", \"width\": %d, \"height\": %d, \"compositor\": \"%s\", "
         "\"threads\": %d, \"wall_s\": %.6f, \"cpu_s\": %.6f, \"first_frame_s\": %.6f, "
         "\"peak_rss_kb\": %ld, \"compose_ms\": {\"p50\": %.3f, \"p99\": %.3f, \"max\": %.3f}, "
         "\"composed\": %zu, \"pixels_drawn\": %" PRIu64 "}\n",
-        s->frames, s->width_px, s->height_px, job->threads,
-        (double)(now_read().mono_ns - s->started_ns) / 1e9, (double)now_cpu_ns() / 1e9,
-        (double)s->first_frame_ns / 1e9, usage.ru_maxrss, percentile_ms(s, 0.5),
-        percentile_ms(s, 0.99), percentile_ms(s, 1), s->composed, s->pixels_drawn);
+        s->frames, s->width_px, s->height_px, job->compositor.impl->name,
+        job->compositor.options.threads, (double)(now_read().mono_ns - s->started_ns) / 1e9,
+        (double)now_cpu_ns() / 1e9, (double)s->first_frame_ns / 1e9, usage.ru_maxrss,
+        percentile_ms(s, 0.5), percentile_ms(s, 0.99), percentile_ms(s, 1), s->composed,
+        s->pixels_drawn);
     if (fine)
         fine = file_write_atomic(job->stats, text.data, text.len, err);
     buf_finish(&text);

@@ -13,6 +13,9 @@ from pathlib import Path
 
 SOURCE = Path(os.environ["VITRINE_SOURCE"])
 VITRINE = os.environ["VITRINE_PROGRAM"]
+# How frames are made in this run: "best", "c", ...
+WAY = os.environ.get("VITRINE_WAY", "best")
+WAYS = {"best": [], "c": ["--cpu", "c"], "reference": ["--cpu", "reference"]}
 FROM = "2026-11-24T12:00:00+09:00"
 
 
@@ -46,9 +49,11 @@ def write_manifest(folder, **fields):
 
 def run(*arguments, expect=0):
     """Runs vitrine; returns the finished process (bytes)."""
-    done = subprocess.run([VITRINE, *map(str, arguments)], capture_output=True, timeout=120)
+    way = WAYS[WAY] if arguments[0] == "render" else []
+    command = [VITRINE, *map(str, arguments), *way]
+    done = subprocess.run(command, capture_output=True, timeout=120)
     assert done.returncode == expect, (
-        f"exit {done.returncode}, expected {expect}: vitrine {' '.join(map(str, arguments))}\n"
+        f"exit {done.returncode}, expected {expect}: {' '.join(command)}\n"
         + done.stderr.decode(errors="replace")
     )
     return done
