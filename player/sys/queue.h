@@ -1,5 +1,5 @@
 #pragma once
-// The two ways threads speak to each other.
+// Two of the ways threads hand things over; the third is sys/ring.h.
 
 #include <stdbool.h>
 #include <stddef.h>
