@@ -30,7 +30,7 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
         abort();
     *d = (struct draw){.compositor = o->compositor,
                        .compose = compose,
-                       .pictures = pictures_create(o->live),
+                       .pictures = pictures_create(o->live, o->ready),
                        .live = o->live,
                        .scene = calloc(1, sizeof *d->scene),
                        .last = calloc(1, sizeof *d->last),

@@ -17,6 +17,7 @@ struct draw_options {
     const struct compose_impl *compositor;
     struct compose_options compose;
     bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
+    struct wake *ready; // live: rung when a picture is there that was asked for; borrowed, or NULL
 };
 
 struct draw *draw_create(const struct draw_options *options, struct err *err);

@@ -26,6 +26,7 @@ struct worker {
 
 struct pictures {
     bool live;
+    struct wake *ready; // borrowed, or NULL
     struct album *album;
     struct maker *maker; // of the calling thread when not live
     struct worker workers[WORKERS];
@@ -43,17 +44,20 @@ static void *work(void *context)
         struct maker_result result;
         maker_make(w->maker, j->programme, album_order(j->entry), &result);
         album_fill(j->owner->album, j->entry, &result);
+        if (j->owner->ready)
+            wake_ring(j->owner->ready);
         programme_unref(j->programme);
         free(j);
     }
 }
 
-struct pictures *pictures_create(bool live)
+struct pictures *pictures_create(bool live, struct wake *ready)
 {
     struct pictures *p = calloc(1, sizeof *p);
     if (!p)
         abort();
     p->live = live;
+    p->ready = ready;
     p->album = album_create(PICTURES_BYTES_MAX, PICTURES_ENTRIES_MAX);
     if (!live) {
         p->maker = maker_create();

@@ -9,6 +9,7 @@
 #include "app/programme.h"
 #include "base/picture.h"
 #include "scene/scene.h"
+#include "sys/wake.h"
 
 enum {
     PICTURES_BYTES_MAX = 768 * 1024 * 1024, // of pictures that are not on show
@@ -19,9 +20,9 @@ enum {
 
 struct pictures;
 
-// live: two threads make the pictures and asking never waits. Otherwise they are made on the
-// calling thread, at once.
-struct pictures *pictures_create(bool live);
+// live: two threads make the pictures and asking never waits; ready (may be NULL) is rung when one
+// is there. Otherwise they are made on the calling thread, at once.
+struct pictures *pictures_create(bool live, struct wake *ready);
 void pictures_destroy(struct pictures *p); // NULL is fine
 
 // One frame: begin, ask for each item on show, draw with the slots, begin the next. Pictures handed
