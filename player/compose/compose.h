@@ -79,15 +79,22 @@ struct compose_impl {
                    const struct picture *const *pictures, size_t picture_count,
                    const struct compose_glass *glass, struct compose_target *target,
                    struct err *err);
+    // Uploads pictures of scenes to come, in order, as much as one frame can bear. True when
+    // nothing is left to do. NULL where pictures need no upload.
+    bool (*prefetch)(struct compose *c, const struct picture *const *pictures, size_t count);
     void (*stats)(const struct compose *c, struct compose_stats *out);
     void (*destroy)(struct compose *c); // NULL is fine
 };
 
 extern const struct compose_impl compose_cpu;
+extern const struct compose_impl compose_gles; // needs options.gl
 
 // Size and bytes a pixel (of COMPOSE_RGB) of a stage for a scene of this size (the panel's rotate
 // turns it).
 int32_t compose_pixel_bytes(enum compose_stage stage, enum compose_format format);
+// Can this scene be drawn to this target? False and *err with what does not fit.
+bool compose_check(const struct scene *scene, const struct compose_glass *glass,
+                   const struct compose_target *target, struct err *err);
 void compose_target_size(enum compose_stage stage, const struct panel *panel, int32_t scene_w,
                          int32_t scene_h, int32_t *width_px, int32_t *height_px,
                          int32_t *pixel_bytes);

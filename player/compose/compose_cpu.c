@@ -59,29 +59,6 @@ static struct compose *cpu_create(const struct compose_options *options, struct 
     return c;
 }
 
-static bool check_arguments(const struct scene *scene, const struct compose_glass *glass,
-                            const struct compose_target *target, struct err *err)
-{
-    enum { SIDE_MAX = 16384 };
-    if (scene->width_px < 1 || scene->height_px < 1 || scene->width_px > SIDE_MAX ||
-        scene->height_px > SIDE_MAX)
-        return err_set(err, ERR_FAILED, "", "a scene of %d x %d; expected sides of 1 to %d pixels",
-                       (int)scene->width_px, (int)scene->height_px, SIDE_MAX);
-    if (target->stage != COMPOSE_CANVAS && (!glass || !glass->map))
-        return err_set(err, ERR_FAILED, "", "no panel; expected one for this stage");
-    int32_t width;
-    int32_t height;
-    int32_t bytes;
-    compose_target_size(target->stage, glass && glass->map ? panel_map_panel(glass->map) : NULL,
-                        scene->width_px, scene->height_px, &width, &height, &bytes);
-    bytes = compose_pixel_bytes(target->stage, target->format);
-    if (target->width_px != width || target->height_px != height ||
-        target->stride < (size_t)width * (size_t)bytes)
-        return err_set(err, ERR_FAILED, "", "a target of %d x %d; expected %d x %d",
-                       (int)target->width_px, (int)target->height_px, (int)width, (int)height);
-    return true;
-}
-
 static int widest(const struct scene *scene, const struct frame_tools *tools,
                   const struct compose_glass *glass)
 {
@@ -250,8 +227,10 @@ static bool cpu_render(struct compose *c, const struct scene *scene,
                        const struct compose_glass *glass, struct compose_target *target,
                        struct err *err)
 {
-    if (!check_arguments(scene, glass, target, err))
+    if (!compose_check(scene, glass, target, err))
         return false;
+    if (!target->pixels)
+        return err_set(err, ERR_FAILED, "", "no memory to draw to; expected pixels");
     c->stats = (struct compose_stats){0};
     struct areas parts;
     past_changes(c->past, scene, glass, target, &parts);

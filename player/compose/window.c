@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "compose/frame.h"
+#include "compose/window.h"
 
 enum { CROSSINGS_MAX = SCENE_POINTS_MAX };
 
@@ -60,9 +61,8 @@ static void apply(struct row row, const float *limits, int x0, int x1)
     }
 }
 
-bool frame_limits(const struct frame *f, int y, struct scratch *s, int x0, int x1)
+bool window_limits(const struct scene *scene, int y, float *limits, int x0, int x1)
 {
-    const struct scene *scene = f->scene;
     double crossings[CROSSINGS_MAX];
     bool any = false;
     for (uint32_t i = 0; i < scene->window_count && i < SCENE_WINDOWS_MAX; i++) {
@@ -72,14 +72,19 @@ bool frame_limits(const struct frame *f, int y, struct scratch *s, int x0, int x
         size_t n = cross(&scene->points[w->first], w->count, y, crossings);
         if (n > 0 && !any)
             for (int x = x0; x < x1; x++)
-                s->window[x] = 2; // no limit
+                limits[x] = 2; // no limit
         any = any || n > 0;
         float limit = w->max_opacity > 0 ? (float)fmin(w->max_opacity, 1) : 0;
         for (size_t k = 0; k + 1 < n; k += 2)
-            limit_span(s->window, first_pixel(crossings[k], x0, x1),
+            limit_span(limits, first_pixel(crossings[k], x0, x1),
                        first_pixel(crossings[k + 1], x0, x1), limit);
     }
     return any;
+}
+
+bool frame_limits(const struct frame *f, int y, struct scratch *s, int x0, int x1)
+{
+    return window_limits(f->scene, y, s->window, x0, x1);
 }
 
 void frame_windows(const struct frame *f, int y, struct scratch *s, int x0, int x1)

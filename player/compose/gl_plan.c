@@ -1,0 +1,123 @@
+#include "compose/gl_plan.h"
+
+#include <math.h>
+
+static double unit(double x)
+{
+    return x > 0 ? fmin(x, 1) : 0;
+}
+
+struct area gl_layer_area(const struct gl_layer *layer)
+{
+    const struct cover *c = &layer->cover;
+    return (struct area){c->x0, c->y0, c->x1, c->y1};
+}
+
+struct area gl_layer_inner(const struct gl_layer *layer)
+{
+    const struct cover *c = &layer->cover;
+    struct area inner = gl_layer_area(layer);
+    if (c->mask_kind != SCENE_MASK_NONE)
+        return (struct area){0, 0, 0, 0};
+    for (int i = 0; i < c->part_count; i++) {
+        const struct cover_box *part = &c->parts[i];
+        if (!part->upright)
+            return (struct area){0, 0, 0, 0};
+        if (part->x0 > inner.x0)
+            inner.x0++; // the area begins with the pixel that the edge cuts
+        if (part->y0 > inner.y0)
+            inner.y0++;
+        if (part->x1 < inner.x1)
+            inner.x1--;
+        if (part->y1 < inner.y1)
+            inner.y1--;
+    }
+    return inner;
+}
+
+static bool same(struct area a, struct area b)
+{
+    return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
+}
+
+static bool prepare(struct gl_layer *out, const struct gl_plan *plan,
+                    const struct scene_layer *layer, const struct picture *const *pictures,
+                    size_t picture_count)
+{
+    *out = (struct gl_layer){.layer = layer, .weight = unit(layer->weight)};
+    if (layer->slot == SCENE_NO_SLOT ? layer->fill.a == 0
+                                     : layer->slot < 0 || (size_t)layer->slot >= picture_count)
+        return false;
+    if (layer->slot != SCENE_NO_SLOT && !pictures[layer->slot])
+        return false;
+    if (out->weight == 0 || !cover_prepare(&out->cover, layer, plan->width_px, plan->height_px))
+        return false;
+    out->picture = layer->slot == SCENE_NO_SLOT ? NULL : pictures[layer->slot];
+    out->solid = same(gl_layer_inner(out), gl_layer_area(out));
+    return true;
+}
+
+bool gl_layer_opaque(const struct gl_layer *layer)
+{
+    return layer->picture ? layer->picture->opaque : layer->layer->fill.a == 255;
+}
+
+// Does it hide all that lies below, everywhere?
+static bool hides_all(const struct gl_plan *plan, const struct gl_group *group)
+{
+    const struct gl_layer *layer = &plan->layers[group->first];
+    return group->count == 1 && group->opacity == 1 && layer->weight == 1 && layer->solid &&
+           gl_layer_opaque(layer) &&
+           same(group->bounds, (struct area){0, 0, plan->width_px, plan->height_px});
+}
+
+static bool are_apart(const struct gl_layer *layers, uint32_t count)
+{
+    enum { LOOKED_AT_MAX = 8 }; // a ticker has a few pictures; more are summed
+    if (count > LOOKED_AT_MAX)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = i + 1; k < count; k++)
+            if (!area_is_empty(
+                    area_intersect(gl_layer_area(&layers[i]), gl_layer_area(&layers[k]))))
+                return false;
+    return true;
+}
+
+static void add_group(struct gl_plan *plan, const struct scene *scene,
+                      const struct scene_group *group, const struct picture *const *pictures,
+                      size_t picture_count)
+{
+    struct gl_group *out = &plan->groups[plan->group_count];
+    *out = (struct gl_group){.first = plan->layer_count, .opacity = unit(group->opacity)};
+    if (out->opacity == 0)
+        return;
+    uint64_t end = (uint64_t)group->first + group->count;
+    for (uint64_t i = group->first; i < end && i < scene->layer_count; i++) {
+        if (i >= SCENE_LAYERS_MAX || plan->layer_count == SCENE_LAYERS_MAX)
+            break;
+        struct gl_layer *layer = &plan->layers[plan->layer_count];
+        if (!prepare(layer, plan, &scene->layers[i], pictures, picture_count))
+            continue;
+        out->bounds = area_join(out->bounds, gl_layer_area(layer));
+        out->count++;
+        plan->layer_count++;
+    }
+    if (out->count == 0)
+        return;
+    out->apart = are_apart(&plan->layers[out->first], out->count);
+    if (hides_all(plan, out))
+        plan->lowest = plan->group_count;
+    plan->group_count++;
+}
+
+void gl_plan_make(struct gl_plan *plan, const struct scene *scene,
+                  const struct picture *const *pictures, size_t picture_count)
+{
+    plan->width_px = scene->width_px;
+    plan->height_px = scene->height_px;
+    plan->linear = scene->blend == MANIFEST_BLEND_LINEAR;
+    plan->layer_count = plan->group_count = plan->lowest = 0;
+    for (uint32_t i = 0; i < scene->group_count && i < SCENE_GROUPS_MAX; i++)
+        add_group(plan, scene, &scene->groups[i], pictures, picture_count);
+}
