@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "output/deflate.h"
 #include "output/output.h"
 
 // A run of bytes that only grows, so that a run of frames is written without new memory.
@@ -18,8 +19,9 @@ bool bytes_room(struct bytes *b, size_t room);
 void bytes_finish(struct bytes *b);
 
 struct png_coder {
-    struct libdeflate_compressor *deflate; // owned
-    struct bytes rows;                     // filtered
+    struct deflate *deflate; // owned
+    struct bytes rows;       // filtered: those of one block
+    struct bytes trial;      // a row filtered each way
 };
 // A zeroed coder is ready. The file replaces what out held.
 bool png_encode(struct png_coder *c, const struct output_frame *frame, struct bytes *out,
