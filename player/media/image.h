@@ -32,6 +32,7 @@ struct image_head {
     int components;
     uint32_t scans;
     bool inverted_cmyk; // an Adobe marker: ink is stored as 255 - ink
+    bool ends_in_scan;  // nothing lies between the last scan's data and the end
     // PNG
     int bit_depth, color_type;
     bool interlaced;
@@ -67,7 +68,8 @@ bool image_head_cut(const struct image_file *f, struct err *err);
 // False and *err when a side is 0 or passes PICTURE_SIDE_MAX, or the product PICTURE_PIXELS_MAX.
 bool image_size_fits(const char *where, uint64_t width_px, uint64_t height_px, struct err *err);
 
-// A new picture; NULL and *err when memory is out.
+// A new picture, to be filled whole. Who knows that it is opaque says so. NULL and *err when memory
+// is out.
 struct picture *image_canvas(const struct image_file *f, int32_t w, int32_t h,
                              enum picture_alpha alpha, struct err *err);
 // Always false: memory is out.
@@ -119,7 +121,13 @@ struct picture *image_gif(const struct image_file *f, const struct image_head *h
                           struct err *err);
 // A row of w opaque pixels.
 void image_rgb_to_rgba(uint8_t *rgba, const uint8_t *rgb, size_t w);
-// JPEG and WebP, not yet turned by EXIF.
+// Not yet turned by EXIF.
+struct picture *image_jpeg(const struct image_file *f, const struct image_head *head,
+                           struct err *err);
+// Whether decoding begins. What can go wrong later is what the segments behind the first scan say:
+// broken data of a scan is shown as well as can be.
+bool image_jpeg_begins(const struct image_file *f, const struct image_head *head, struct err *err);
+// WebP.
 struct picture *image_raster(const struct image_file *f, const struct image_head *head,
                              struct err *err);
 // A new picture turned as EXIF orientation 2..8 asks for; releases p.

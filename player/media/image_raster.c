@@ -6,14 +6,13 @@
 #include <SDL_image.h>
 
 static pthread_once_t formats_once = PTHREAD_ONCE_INIT;
-static int formats;
+static bool has_webp;
 
 // Once and under a lock: SDL_image's own bookkeeping is not made for threads. No SDL_Init is
 // needed.
 static void formats_load(void)
 {
-    int want = IMG_INIT_JPG | IMG_INIT_WEBP;
-    formats = IMG_Init(want) & want;
+    has_webp = IMG_Init(IMG_INIT_WEBP) & IMG_INIT_WEBP;
 }
 
 // ---- rows of a surface to RGBA ------------------------------------------------------------------
@@ -29,32 +28,13 @@ void image_rgb_to_rgba(uint8_t *rgba, const uint8_t *rgb, size_t w)
     rgba[4 * (w - 1) + 3] = 255;
 }
 
-static uint8_t ink(uint32_t color, uint32_t black)
-{
-    return (uint8_t)((color * black + 127) / 255);
-}
-
-// Four inks without a profile, as browsers show them: each channel is what colour and black let by.
-static void row_from_cmyk(uint8_t *dst, const uint8_t *src, int w, bool inverted)
-{
-    uint8_t flip = inverted ? 0 : 255;
-    for (int x = 0; x < w; x++) {
-        uint8_t black = src[4 * x + 3] ^ flip;
-        for (int i = 0; i < 3; i++)
-            dst[4 * x + i] = ink(src[4 * x + i] ^ flip, black);
-        dst[4 * x + 3] = 255;
-    }
-}
-
-static void surface_rows(SDL_Surface *s, const struct image_head *head, struct picture *p)
+static void surface_rows(const SDL_Surface *s, struct picture *p)
 {
     for (int y = 0; y < s->h; y++) {
         const uint8_t *src = (const uint8_t *)s->pixels + (size_t)y * (size_t)s->pitch;
         uint8_t *dst = p->pixels + (size_t)y * p->stride;
         if (s->format->BytesPerPixel == 3)
             image_rgb_to_rgba(dst, src, (size_t)s->w);
-        else if (head->components == 4)
-            row_from_cmyk(dst, src, s->w, head->inverted_cmyk);
         else
             memcpy(dst, src, 4 * (size_t)s->w);
     }
@@ -77,7 +57,7 @@ static struct picture *surface_picture(SDL_Surface *s, const struct image_file *
     }
     struct picture *p = image_canvas(f, s->w, s->h, PICTURE_STRAIGHT, err);
     if (p)
-        surface_rows(s, head, p);
+        surface_rows(s, p);
     return p;
 }
 
@@ -87,8 +67,8 @@ struct picture *image_raster(const struct image_file *f, const struct image_head
     pthread_once(&formats_once, formats_load);
     SDL_RWops *ops = SDL_RWFromConstMem(f->bytes, (int)f->len);
     SDL_Surface *s = NULL;
-    if (ops && formats)
-        s = head->kind == MEDIA_JPEG ? IMG_LoadJPG_RW(ops) : IMG_LoadWEBP_RW(ops);
+    if (ops && has_webp)
+        s = IMG_LoadWEBP_RW(ops);
     if (ops)
         SDL_RWclose(ops);
     if (!s) {

@@ -42,6 +42,10 @@ bool media_probe(const void *bytes, size_t len, const char *where, struct media_
 // anything broken, also when only part of the picture could be decoded.
 struct picture *media_image(const void *bytes, size_t len, const char *where, int32_t want_w,
                             int32_t want_h, struct err *err);
+// Whether media_image would decode the file, found without decoding it where its structure tells
+// (most JPEG). *out: the picture in its own size where it had to be decoded, else NULL.
+bool media_check(const void *bytes, size_t len, const char *where, struct picture **out,
+                 struct err *err);
 
 // ---- words --------------------------------------------------------------------------------------
 

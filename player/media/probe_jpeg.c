@@ -140,9 +140,11 @@ static bool walk_markers(const struct image_file *f, struct image_head *head, st
         int marker = f->bytes[at + 1];
         if (marker == EOI) {
             head->cut = false;
+            head->ends_in_scan = in_scan;
             return true;
         }
         if (is_bare_marker(marker)) {
+            in_scan = false;
             at += 2;
             continue;
         }

@@ -1,5 +1,6 @@
 // Any bytes as a picture file: probing and decoding must end soon, within their limits, and agree.
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,15 @@ static void mend_png(uint8_t *p, size_t size)
     }
 }
 
+// The check knows what would be decoded.
+static void check(const uint8_t *data, size_t size, bool decodes)
+{
+    struct picture *p;
+    if (media_check(data, size, "fuzz", &p, NULL) != decodes)
+        abort();
+    picture_unref(p);
+}
+
 static void probe_and_decode(const uint8_t *data, size_t size)
 {
     struct media_info info;
@@ -58,6 +68,8 @@ static void probe_and_decode(const uint8_t *data, size_t size)
     struct picture *p = media_image(data, size, "fuzz", 16, 16, NULL);
     if (p && !info.scalable && (p->width_px != info.width_px || p->height_px != info.height_px))
         abort();
+    if (!info.scalable)
+        check(data, size, p != NULL);
     picture_unref(p);
 }
 

@@ -200,3 +200,70 @@ TEST(jpeg_of_two_channels_or_twelve_bits_is_refused)
     m.bytes[frame + 9] = 2;
     refuse(m.bytes, m.len, "2 channels");
 }
+
+static bool decodes(void)
+{
+    struct picture *p = media_image(m.bytes, m.len, "a.pic", 0, 0, NULL);
+    picture_unref(p);
+    return p != NULL;
+}
+
+static bool checks(bool *decoded)
+{
+    struct err err = {0};
+    struct picture *p;
+    bool fine = media_check(m.bytes, m.len, "a.pic", &p, &err);
+    assert_int_equal(fine, err.code == ERR_NONE);
+    *decoded = p != NULL;
+    picture_unref(p);
+    return fine;
+}
+
+TEST(jpeg_check_does_not_decode)
+{
+    bool decoded;
+    make_blocks();
+    assert_true(checks(&decoded));
+    assert_false(decoded);
+    load_data("progressive.jpg", &m);
+    assert_true(checks(&decoded));
+    assert_true(decoded);
+}
+
+// Each byte changed in some ways: whatever the decoder thinks of it, the check says the same.
+TEST(jpeg_check_knows_what_decodes)
+{
+    static const uint8_t changes[] = {0x01, 0x10, 0x7f, 0xff};
+    bool decoded;
+    int refused = 0;
+    int light = 0;
+    make_blocks();
+    for (size_t i = 0; i < m.len; i++)
+        for (size_t k = 0; k < sizeof changes; k++) {
+            m.bytes[i] ^= changes[k];
+            bool fine = checks(&decoded);
+            assert_int_equal(fine, decodes());
+            refused += !fine;
+            light += fine && !decoded;
+            m.bytes[i] ^= changes[k];
+        }
+    assert_true(refused > 100 && light > 100);
+}
+
+TEST(jpeg_check_sees_what_lies_behind_the_scan)
+{
+    // A table that is none, a second start, a second frame, and one that is fine.
+    static const char *const segments[] = {"\xff\xc4\0\4\0\1", "\xff\xd8",
+                                           "\xff\xc0\0\x0b\x08\0\x10\0\x10\1\1\x11\0",
+                                           "\xff\xfe\0\4ok"};
+    static const size_t lengths[] = {6, 2, 13, 6};
+    for (size_t i = 0; i < 4; i++) {
+        bool decoded;
+        make_blocks();
+        m.len -= 2;
+        made_add(&m, segments[i], lengths[i]);
+        made_add(&m, "\xff\xd9", 2);
+        assert_int_equal(checks(&decoded), i == 3);
+        assert_int_equal(decodes(), i == 3);
+    }
+}
