@@ -112,6 +112,21 @@ static bool add_part(struct cover *c, struct cover_box part)
     return c->x1 > c->x0 && c->y1 > c->y0;
 }
 
+// An item that fills its sheet and the sheet's mask have an edge in common, which counts once.
+static bool cut_by_mask(struct cover *c, const struct scene_layer *layer,
+                        const struct cover_box *mask)
+{
+    struct cover_box *own = &c->parts[0];
+    if (own->upright && mask->upright)
+        intersect(own, mask->x0, mask->y0, mask->x1, mask->y1);
+    else if (own->upright || mask->upright || !cut_turned(own, &layer->box, &layer->mask))
+        return add_part(c, *mask);
+    if (!(own->x1 > own->x0 && own->y1 > own->y0))
+        return false;
+    narrow(c, own);
+    return c->x1 > c->x0 && c->y1 > c->y0;
+}
+
 static bool add_mask(struct cover *c, const struct scene_layer *layer)
 {
     if (layer->mask_kind == SCENE_MASK_NONE)
@@ -120,7 +135,7 @@ static bool add_mask(struct cover *c, const struct scene_layer *layer)
         return false;
     struct cover_box mask = cover_box_of(layer->mask);
     if (layer->mask_kind == SCENE_MASK_BOX && !layer->mask_inverted)
-        return add_part(c, mask);
+        return cut_by_mask(c, layer, &mask);
     bool empty = !(mask.x1 > mask.x0 && mask.y1 > mask.y0);
     if (empty) // of nothing, everything is outside
         return layer->mask_inverted;

@@ -177,6 +177,8 @@ static void part_sheet(const struct manifest_enter *enter, struct rectf zone, do
         return;
     old->shift_x = dx - (dx > 0 ? zone.w : dx < 0 ? -zone.w : 0);
     old->shift_y = dy - (dy > 0 ? zone.h : dy < 0 ? -zone.h : 0);
+    old->mask_rect = (struct rectf){zone.x + old->shift_x, zone.y + old->shift_y, zone.w, zone.h};
+    old->inverted = false;
     old->moving = true;
 }
 

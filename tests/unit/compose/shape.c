@@ -143,6 +143,30 @@ TEST(a_box_mask_wipes_to_the_pixel)
     assert_int_equal(alpha_at(got, 5, 0), 0);
 }
 
+// Two sheets side by side, as a push has them, each filled to its edges: the pixel that both share
+// is as full as any other.
+TEST(a_sheet_and_what_fills_it_have_one_edge)
+{
+    enum { W = 40, H = 30 };
+    static const struct color grey = {90, 150, 210, 255};
+    for (int angle = 0; angle <= 90; angle += 30)
+        for (double x = 10; x < 12; x += 0.13) {
+            kit_start(W, H, MANIFEST_BLEND_SRGB);
+            kit_group(1);
+            for (int i = 0; i < 2; i++) {
+                struct scene_layer *l = kit_fill(grey, i ? x : x - 60, -40, 60, 110);
+                l->clip = kit_box(-60, -40, 160, 110);
+                l->box = box_turned(l->box, x, 15, angle);
+                l->clip = box_turned(l->clip, x, 15, angle);
+                l->mask_kind = SCENE_MASK_BOX;
+                l->mask = l->box;
+            }
+            const uint8_t *got = kit_canvas();
+            for (int p = 0; p < W * H; p++)
+                assert_in_range(got[4 * p + 3], 254, 255);
+        }
+}
+
 TEST(an_ellipse_grows_from_nothing_to_everything)
 {
     enum { W = 80, H = 40 };

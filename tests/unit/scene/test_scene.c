@@ -112,6 +112,10 @@ TEST(push_moves_both)
     world_build(w, 11);
     assert_near(w->scene.layers[0].box.cy, 35 - 25);
     assert_near(w->scene.layers[1].box.cy, 35 + 25);
+    for (int i = 0; i < 2; i++) { // each within its own sheet: one edge, no seam
+        assert_false(w->scene.layers[i].mask_inverted);
+        assert_near(w->scene.layers[i].mask.cy, w->scene.layers[i].box.cy);
+    }
 }
 
 TEST(wipe_uncovers_without_moving)
