@@ -1,73 +1,42 @@
 #include "app/album.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/prng.h"
 
 enum { BUCKETS = 1024 };
 
-struct album_entry {
-    struct album_entry *next;
-    struct maker_order order;
-    enum album_state state; // ALBUM_MAKING, ALBUM_READY or ALBUM_FAILED
-    struct maker_result result;
-    uint64_t turn; // in which it was asked for last
-};
-
 struct album {
-    pthread_mutex_t lock; // leaf: nothing is called with it held
+    struct album_limits limits;
+    void (*release)(void *context, struct picture *p);
+    void *context;
     struct album_entry *buckets[BUCKETS];
-    size_t count, count_max;
-    size_t bytes, bytes_max;
+    struct album_entry *pool, *free; // all entries; those that were given back
+    size_t touched_pool, count;      // entries of the pool ever used; in use now
+    struct album_entry *oldest, *newest;
+    size_t bytes;
     uint64_t turn;
+    int64_t now_ns;
+    uint64_t generation;     // on show
+    size_t shown, was_shown; // how many were asked for in this turn, and in the last
+    bool dirty;              // since the last trim something has changed
 };
 
-struct album *album_create(size_t bytes_max, size_t entries_max)
+struct album *album_create(const struct album_limits *limits,
+                           void (*release)(void *context, struct picture *p), void *context)
 {
-    struct album *c = calloc(1, sizeof *c);
-    if (!c || pthread_mutex_init(&c->lock, NULL) != 0)
+    struct album *a = calloc(1, sizeof *a);
+    // Memory that was never touched costs nothing: the pool may be large.
+    struct album_entry *pool = calloc(limits->entries, sizeof *pool);
+    if (!a || !pool)
         abort();
-    c->bytes_max = bytes_max;
-    c->count_max = entries_max;
-    c->turn = 1;
-    return c;
+    *a = (struct album){
+        .limits = *limits, .release = release, .context = context, .pool = pool, .turn = 1};
+    return a;
 }
 
-static size_t entry_bytes(const struct album_entry *e)
-{
-    return e->result.picture ? picture_bytes(e->result.picture) : 0;
-}
-
-// Unlinks *link and frees it.
-static void drop(struct album *c, struct album_entry **link)
-{
-    struct album_entry *e = *link;
-    *link = e->next;
-    c->count--;
-    c->bytes -= entry_bytes(e);
-    picture_unref(e->result.picture);
-    free(e);
-}
-
-void album_destroy(struct album *c)
-{
-    if (!c)
-        return;
-    for (size_t i = 0; i < BUCKETS; i++)
-        while (c->buckets[i])
-            drop(c, &c->buckets[i]);
-    pthread_mutex_destroy(&c->lock);
-    free(c);
-}
-
-void album_turn(struct album *c)
-{
-    pthread_mutex_lock(&c->lock);
-    c->turn++;
-    pthread_mutex_unlock(&c->lock);
-}
+// ---- where entries are
+// ---------------------------------------------------------------------------
 
 static uint64_t mix(uint64_t seed, int64_t v)
 {
@@ -96,104 +65,219 @@ static bool same(const struct maker_order *a, const struct maker_order *b)
            a->utc_ns == b->utc_ns;
 }
 
-// The entry that was asked for longest ago, not in this turn or the last one.
-static struct album_entry **oldest(struct album *c)
+static void unlink_age(struct album *a, struct album_entry *e)
 {
-    struct album_entry **found = NULL;
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct album_entry **link = &c->buckets[i]; *link; link = &(*link)->next)
-            if ((*link)->state != ALBUM_MAKING && (*link)->turn + 1 < c->turn &&
-                (!found || (*link)->turn < (*found)->turn))
-                found = link;
-    return found;
+    *(e->older ? &e->older->newer : &a->oldest) = e->newer;
+    *(e->newer ? &e->newer->older : &a->newest) = e->older;
 }
 
-static void make_room(struct album *c)
+static void link_newest(struct album *a, struct album_entry *e)
 {
-    while (c->bytes > c->bytes_max || c->count > c->count_max) {
-        struct album_entry **link = oldest(c);
-        if (!link)
-            return; // all of it is on show
-        drop(c, link);
-    }
+    e->older = a->newest;
+    e->newer = NULL;
+    *(a->newest ? &a->newest->newer : &a->oldest) = e;
+    a->newest = e;
 }
 
-static void fill_view(const struct album_entry *e, struct album_view *view)
+static struct album_entry *take_free(struct album *a)
 {
-    *view =
-        (struct album_view){.picture = e->result.picture ? picture_ref(e->result.picture) : NULL,
-                            .length_px = e->result.length_px,
-                            .rtl = e->result.rtl,
-                            .err = e->result.err};
+    struct album_entry *e = a->free;
+    if (e)
+        a->free = e->next;
+    else if (a->touched_pool < a->limits.entries)
+        e = &a->pool[a->touched_pool++];
+    return e;
 }
 
-enum album_state album_get(struct album *c, const struct maker_order *order,
-                           struct album_entry **entry, struct album_view *view)
+static void drop(struct album *a, struct album_entry *e)
 {
-    enum album_state state = ALBUM_NEW;
-    size_t b = bucket_of(order);
-    pthread_mutex_lock(&c->lock);
-    struct album_entry *e = c->buckets[b];
-    while (e && !same(&e->order, order))
-        e = e->next;
-    if (e) {
-        state = e->state;
-        if (state != ALBUM_MAKING)
-            fill_view(e, view);
-    } else {
-        e = calloc(1, sizeof *e);
-        if (!e)
-            abort();
-        e->order = *order;
-        e->state = ALBUM_MAKING;
-        e->next = c->buckets[b];
-        c->buckets[b] = e;
-        c->count++;
-        make_room(c);
-    }
-    e->turn = c->turn;
-    *entry = e;
-    pthread_mutex_unlock(&c->lock);
-    return state;
-}
-
-const struct maker_order *album_order(const struct album_entry *e)
-{
-    return &e->order; // never written after it is made
-}
-
-void album_fill(struct album *c, struct album_entry *e, struct maker_result *result)
-{
-    pthread_mutex_lock(&c->lock);
-    e->result = *result;
-    e->state = result->failed ? ALBUM_FAILED : ALBUM_READY;
-    c->bytes += entry_bytes(e);
-    make_room(c);
-    pthread_mutex_unlock(&c->lock);
-}
-
-void album_forget(struct album *c, struct album_entry *e)
-{
-    pthread_mutex_lock(&c->lock);
-    struct album_entry **link = &c->buckets[bucket_of(&e->order)];
+    struct album_entry **link = &a->buckets[bucket_of(&e->order)];
     while (*link != e)
         link = &(*link)->next;
-    drop(c, link);
-    pthread_mutex_unlock(&c->lock);
+    *link = e->next;
+    unlink_age(a, e);
+    a->count--;
+    a->bytes -= e->bytes;
+    if (e->result.picture && a->release)
+        a->release(a->context, e->result.picture);
+    else
+        picture_unref(e->result.picture);
+    e->result.picture = NULL;
+    e->next = a->free;
+    a->free = e;
 }
 
-void album_keep(struct album *c, uint64_t generation, uint64_t other)
+void album_destroy(struct album *a)
 {
-    pthread_mutex_lock(&c->lock);
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct album_entry **link = &c->buckets[i]; *link;) {
-            const struct album_entry *e = *link;
-            bool keep = e->order.generation == generation || e->order.generation == other ||
-                        e->state == ALBUM_MAKING;
-            if (keep)
-                link = &(*link)->next;
-            else
-                drop(c, link);
+    if (!a)
+        return;
+    while (a->oldest)
+        drop(a, a->oldest);
+    free(a->pool);
+    free(a);
+}
+
+// ---- what is needed
+// ------------------------------------------------------------------------------
+
+static bool is_due(const struct album *a, const struct album_entry *e)
+{
+    if (e->due_ns == ALBUM_NEXT_GENERATION)
+        return e->order.generation != a->generation;
+    return e->due_ns >= a->now_ns && e->due_ns - a->now_ns <= a->limits.horizon_ns;
+}
+
+static bool is_needed(const struct album *a, const struct album_entry *e)
+{
+    return e->state == ALBUM_MAKING || e->turn == a->turn || is_due(a, e);
+}
+
+// Clocks never show the same second again, and the pieces of a ticker have passed: nobody will ask
+// for them soon.
+static bool may_be_spare(const struct album *a, const struct album_entry *e)
+{
+    return e->order.kind != MAKER_CLOCK && e->order.kind != MAKER_PIECE &&
+           e->bytes <= a->limits.big_bytes;
+}
+
+void album_trim(struct album *a)
+{
+    if (!a->dirty && a->shown == a->was_shown)
+        return;
+    a->dirty = false;
+    size_t bytes = 0;
+    size_t count = 0;
+    for (struct album_entry *e = a->newest; e;) {
+        struct album_entry *older = e->older;
+        if (!is_needed(a, e)) {
+            bool stays = may_be_spare(a, e) && bytes + e->bytes <= a->limits.spare_bytes &&
+                         count < a->limits.spare_entries;
+            bytes += stays ? e->bytes : 0;
+            count += stays;
+            if (!stays)
+                drop(a, e);
         }
-    pthread_mutex_unlock(&c->lock);
+        e = older;
+    }
+}
+
+void album_drop_next(struct album *a)
+{
+    for (struct album_entry *e = a->newest; e; e = e->older)
+        if (e->due_ns == ALBUM_NEXT_GENERATION)
+            e->due_ns = INT64_MIN;
+}
+
+void album_turn(struct album *a, int64_t now_ns, uint64_t generation)
+{
+    if (generation != a->generation)
+        album_drop_next(a);
+    a->turn++;
+    a->now_ns = now_ns;
+    a->generation = generation;
+    a->was_shown = a->shown;
+    a->shown = 0;
+}
+
+static void touch(struct album *a, struct album_entry *e, bool ahead)
+{
+    if (a->newest != e) {
+        unlink_age(a, e);
+        link_newest(a, e);
+    }
+    if (ahead || e->turn == a->turn)
+        return;
+    if (e->turn + 1 != a->turn)
+        a->dirty = true;
+    e->turn = a->turn;
+    a->shown++;
+}
+
+struct album_entry *album_find(struct album *a, const struct maker_order *order, bool ahead)
+{
+    struct album_entry *e = a->buckets[bucket_of(order)];
+    while (e && !same(&e->order, order))
+        e = e->next;
+    if (e)
+        touch(a, e, ahead);
+    return e;
+}
+
+static struct album_entry *oldest_spare(struct album *a)
+{
+    struct album_entry *e = a->oldest;
+    while (e && is_needed(a, e))
+        e = e->newer;
+    return e;
+}
+
+struct album_entry *album_add(struct album *a, const struct maker_order *order, size_t bytes,
+                              bool ahead)
+{
+    if (a->count == a->limits.entries) {
+        struct album_entry *spare = oldest_spare(a);
+        if (!spare)
+            return NULL;
+        drop(a, spare);
+    }
+    struct album_entry *e = take_free(a);
+    struct album_entry **bucket = &a->buckets[bucket_of(order)];
+    *e = (struct album_entry){.order = *order,
+                              .state = ALBUM_MAKING,
+                              .next = *bucket,
+                              .bytes = bytes,
+                              .due_ns = INT64_MIN};
+    *bucket = e;
+    link_newest(a, e);
+    a->count++;
+    a->bytes += bytes;
+    a->dirty = true;
+    touch(a, e, ahead);
+    return e;
+}
+
+void album_forget(struct album *a, struct album_entry *e)
+{
+    drop(a, e);
+}
+
+void album_due(struct album_entry *e, int64_t due_ns)
+{
+    if (e->due_ns < due_ns)
+        e->due_ns = due_ns;
+}
+
+size_t album_due_bytes(const struct album *a, int64_t but_ns)
+{
+    size_t bytes = 0;
+    for (const struct album_entry *e = a->newest; e; e = e->older)
+        if (e->turn != a->turn && e->due_ns != but_ns && is_due(a, e))
+            bytes += e->bytes;
+    return bytes;
+}
+
+void album_fill(struct album *a, struct album_entry *e, const struct maker_result *result)
+{
+    e->result = *result;
+    e->state = result->failed ? ALBUM_FAILED : ALBUM_READY;
+    a->bytes -= e->bytes;
+    e->bytes = result->picture ? picture_bytes(result->picture) : 0;
+    a->bytes += e->bytes;
+    a->dirty = true;
+}
+
+void album_keep(struct album *a, uint64_t generation, uint64_t other)
+{
+    for (struct album_entry *e = a->newest; e;) {
+        struct album_entry *older = e->older;
+        uint64_t g = e->order.generation;
+        if (g != generation && g != other && e->state != ALBUM_MAKING)
+            drop(a, e);
+        e = older;
+    }
+}
+
+size_t album_bytes(const struct album *a)
+{
+    return a->bytes;
 }

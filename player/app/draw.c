@@ -3,44 +3,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/album.h"
+#include "app/draw_state.h"
 #include "schedule/schedule.h"
 
-struct draw {
-    const struct compose_impl *compositor;
-    struct compose *compose;
-    struct pictures *pictures;
-    bool live;
-    struct scene *scene, *last;
-    bool has_last;
-    struct plan_show *shows;
-    struct scene_zone *zones;
-    struct plan_cue *stands; // live: the cue of each zone whose pictures were last whole
-    bool *stands_valid;
-    int32_t stands_layout;
-    uint32_t stands_run;
-};
+static void *must(void *memory)
+{
+    if (!memory)
+        abort();
+    return memory;
+}
 
 struct draw *draw_create(const struct draw_options *o, struct err *err)
 {
     struct compose *compose = o->compositor->create(&o->compose, err);
     if (!compose)
         return NULL;
-    struct draw *d = calloc(1, sizeof *d);
-    if (!d)
-        abort();
+    struct pictures_options pictures = {
+        .live = o->live, .ready = o->ready, .spare_bytes = o->spare_bytes};
+    struct draw *d = must(calloc(1, sizeof *d));
     *d = (struct draw){.compositor = o->compositor,
                        .compose = compose,
-                       .pictures = pictures_create(o->live, o->ready),
+                       .pictures = pictures_create(&pictures),
                        .live = o->live,
-                       .scene = calloc(1, sizeof *d->scene),
-                       .last = calloc(1, sizeof *d->last),
-                       .shows = calloc(MANIFEST_ZONES_MAX, sizeof *d->shows),
-                       .zones = calloc(MANIFEST_ZONES_MAX, sizeof *d->zones),
-                       .stands = calloc(MANIFEST_ZONES_MAX, sizeof *d->stands),
-                       .stands_valid = calloc(MANIFEST_ZONES_MAX, sizeof *d->stands_valid),
+                       .scene = must(calloc(1, sizeof *d->scene)),
+                       .last = must(calloc(1, sizeof *d->last)),
+                       .shows = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->shows)),
+                       .zones = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->zones)),
+                       .stands = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->stands)),
                        .stands_layout = -1};
-    if (!d->scene || !d->last || !d->shows || !d->zones || !d->stands || !d->stands_valid)
-        abort();
     return d;
 }
 
@@ -55,20 +46,8 @@ void draw_destroy(struct draw *d)
     free(d->shows);
     free(d->zones);
     free(d->stands);
-    free(d->stands_valid);
     free(d);
 }
-
-// All that one frame is made from.
-struct moment {
-    struct draw *d;
-    const struct programme *p;
-    int64_t t_ns;
-    const struct scene_view *view;
-    struct draw_report *report;
-    struct err *err;
-    bool ahead;
-};
 
 static void note_next(struct moment *mo, int64_t at_ns)
 {
@@ -76,8 +55,8 @@ static void note_next(struct moment *mo, int64_t at_ns)
         mo->report->next_ns = at_ns;
 }
 
-static enum pictures_answer ask(struct moment *mo, const struct plan_cue *cue, int64_t t_ns,
-                                struct scene_media *out)
+enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int64_t t_ns,
+                              struct scene_media *out)
 {
     const struct manifest *m = mo->p->manifest;
     struct pictures_ask a = {.programme = mo->p,
@@ -86,7 +65,8 @@ static enum pictures_answer ask(struct moment *mo, const struct plan_cue *cue, i
                              .scale = mo->view->scale,
                              .item_ns = t_ns - cue->start_ns + cue->skip_ns,
                              .utc_ns = t_ns,
-                             .ahead = mo->ahead};
+                             .mode = mo->mode,
+                             .due_ns = mo->due_ns};
     int64_t next_ns;
     enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, mo->err);
     if (answer == PICTURES_FAILED && mo->report->failed_item < 0)
@@ -96,18 +76,57 @@ static enum pictures_answer ask(struct moment *mo, const struct plan_cue *cue, i
     return answer;
 }
 
-// What is not ready must never leave a hole: the cue that was last whole in this zone stands in.
+enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout, struct scene_media *out)
+{
+    const struct manifest *m = mo->p->manifest;
+    int32_t content = layout < 0 ? -1 : m->layouts[layout].background_content;
+    if (content < 0)
+        return PICTURES_READY;
+    struct pictures_ask a = {.programme = mo->p,
+                             .zone = {0, 0, m->width_px, m->height_px},
+                             .scale = mo->view->scale,
+                             .mode = mo->mode,
+                             .due_ns = mo->due_ns};
+    return pictures_content(mo->d->pictures, &a, content, out, mo->err);
+}
+
+// ---- one zone
+// ------------------------------------------------------------------------------------
+
+static bool same_cue(const struct plan_cue *a, const struct plan_cue *b)
+{
+    return a->item == b->item && a->start_ns == b->start_ns && a->skip_ns == b->skip_ns;
+}
+
+// What is not ready must never leave a hole: what was last whole in this zone stands in, as it was.
 static void stand_in(struct moment *mo, size_t z, struct scene_zone *zone)
 {
-    struct draw *d = mo->d;
+    const struct stand *stand = &mo->d->stands[z];
     mo->report->complete = false;
     zone->show.has_previous = false;
-    zone->show.has_current = d->stands_valid[z];
-    if (!d->stands_valid[z])
+    zone->show.has_current = stand->valid;
+    if (!stand->valid)
         return;
-    zone->show.current = d->stands[z];
-    int64_t last = zone->show.current.end_ns - 1;
-    ask(mo, &zone->show.current, last < mo->t_ns ? last : mo->t_ns, &zone->current);
+    zone->show.current = stand->cue;
+    draw_ask(mo, &stand->cue, stand->at_ns, &zone->current);
+}
+
+// What should leave was never whole: instead of it leaves what stood in for it. False when the
+// frame is not as it should be.
+static bool ask_previous(struct moment *mo, size_t z, struct scene_zone *zone)
+{
+    const struct plan_cue *was = &zone->show.previous;
+    enum pictures_answer answer = draw_ask(mo, was, was->end_ns - 1, &zone->previous);
+    if (answer == PICTURES_READY || answer == PICTURES_FAILED || !mo->d->live)
+        return true;
+    const struct stand *stand = &mo->d->stands[z];
+    mo->report->complete = false;
+    zone->show.has_previous = stand->valid && !same_cue(&stand->cue, &zone->show.current);
+    if (!zone->show.has_previous)
+        return false;
+    zone->show.previous = stand->cue;
+    draw_ask(mo, &stand->cue, stand->at_ns, &zone->previous);
+    return false;
 }
 
 // A keyframe may begin a motion, or be one by itself (hold).
@@ -129,24 +148,23 @@ static void fill_zone(struct moment *mo, size_t z)
     *zone = (struct scene_zone){.show = d->shows[z]};
     if (!zone->show.has_current)
         return;
-    const struct plan_cue *now = &zone->show.current;
+    const struct plan_cue *now = &d->shows[z].current;
     const struct manifest_enter *enter = &mo->p->manifest->items[now->item].enter;
     int64_t entered_ns = now->start_ns - now->skip_ns + enter->duration_ns;
     bool entering = enter->transition != MANIFEST_CUT && mo->t_ns < entered_ns;
+    bool whole = true;
     if (zone->show.has_previous && entering) {
-        const struct plan_cue *was = &zone->show.previous;
-        ask(mo, was, was->end_ns - 1, &zone->previous);
+        whole = ask_previous(mo, z, zone);
+        mo->leaving = true;
     }
     if (entering)
         note_next(mo, entered_ns);
     note_keyframe(mo, now);
-    enum pictures_answer answer = ask(mo, now, mo->t_ns, &zone->current);
-    if (answer == PICTURES_READY) {
-        d->stands[z] = *now;
-        d->stands_valid[z] = true;
-    } else if (d->live) {
+    enum pictures_answer answer = draw_ask(mo, now, mo->t_ns, &zone->current);
+    if (answer == PICTURES_READY && whole)
+        d->stands[z] = (struct stand){.valid = true, .cue = *now, .at_ns = mo->t_ns};
+    else if (answer != PICTURES_READY && d->live)
         stand_in(mo, z, zone);
-    }
 }
 
 // Another showing of another layout: nothing of the old one may stand in.
@@ -160,13 +178,11 @@ static void note_layout(struct draw *d, int32_t layout, size_t zone_count)
         return;
     d->stands_layout = layout;
     d->stands_run = run;
-    memset(d->stands_valid, 0, MANIFEST_ZONES_MAX * sizeof *d->stands_valid);
+    memset(d->stands, 0, MANIFEST_ZONES_MAX * sizeof *d->stands);
 }
 
-static struct rectf canvas_rect(const struct manifest *m)
-{
-    return (struct rectf){0, 0, m->width_px, m->height_px};
-}
+// ---- the scene
+// -----------------------------------------------------------------------------------
 
 static size_t open_windows(const struct moment *mo, bool *open)
 {
@@ -190,17 +206,40 @@ static void build(struct moment *mo, int32_t layout, struct plan *plan)
     const struct manifest *m = mo->p->manifest;
     const struct manifest_layout *l = layout < 0 ? NULL : &m->layouts[layout];
     struct scene_media background = {0};
-    if (l && l->background_content >= 0 &&
-        pictures_content(d->pictures, mo->p, l->background_content, canvas_rect(m), mo->view->scale,
-                         false, &background, mo->err) != PICTURES_READY)
+    if (draw_ask_background(mo, layout, &background) != PICTURES_READY)
         mo->report->complete = false;
     bool open[SCENE_WINDOWS_MAX];
     open_windows(mo, open);
     scene_build(m, l, d->zones, &background, open, mo->t_ns, mo->view, d->scene);
     mo->report->layout = layout;
     mo->report->moving = scene_is_moving(m, l, d->zones, mo->t_ns);
-    note_next(mo, plan_next_change(plan, mo->t_ns));
+    d->change_ns = plan_next_change(plan, mo->t_ns);
+    note_next(mo, d->change_ns);
     note_windows(mo);
+}
+
+// Without makers beside it a run decodes what is new at once. What is shown all the same must not
+// be let go for it, and what is not must go before it.
+static void let_go_first(struct moment *mo, int32_t layout, size_t zone_count)
+{
+    struct draw *d = mo->d;
+    if (d->live || (mo->t_ns >= d->t_ns && mo->t_ns < d->change_ns))
+        return;
+    struct scene_media media;
+    struct draw_report spare = *mo->report;
+    struct moment remind = *mo;
+    remind.report = &spare;
+    remind.mode = PICTURES_REMIND;
+    remind.err = NULL;
+    for (size_t z = 0; z < zone_count; z++) {
+        const struct plan_show *show = &d->shows[z];
+        if (show->has_previous)
+            draw_ask(&remind, &show->previous, show->previous.end_ns - 1, &media);
+        if (show->has_current)
+            draw_ask(&remind, &show->current, mo->t_ns, &media);
+    }
+    draw_ask_background(&remind, layout, &media);
+    pictures_end(d->pictures, false);
 }
 
 bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
@@ -211,15 +250,20 @@ bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, in
     struct scene *was = d->last;
     d->last = d->scene;
     d->scene = was;
-    pictures_begin(d->pictures);
+    pictures_begin(d->pictures, t_ns, p->generation);
     int32_t layout = plan_layout_at(plan, t_ns, NULL);
     size_t n = plan_at(plan, t_ns, d->shows);
     note_layout(d, layout, n);
+    let_go_first(&mo, layout, n);
     for (size_t z = 0; z < n; z++)
         fill_zone(&mo, z);
     build(&mo, layout, plan);
+    pictures_end(d->pictures, mo.leaving);
     report->changed = !d->has_last || !scene_equal(d->scene, d->last);
     d->has_last = true;
+    d->t_ns = t_ns;
+    if (report->failed_item >= 0)
+        d->ahead.serial = 0; // it will be left out: what comes may be something else
     return d->live || report->failed_item < 0;
 }
 
@@ -231,40 +275,27 @@ bool draw_paint(struct draw *d, const struct compose_glass *glass, struct compos
     return d->compositor->render(d->compose, d->scene, slots, count, glass, target, err);
 }
 
-bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
-                const struct scene_view *view)
-{
-    struct draw_report report = {.next_ns = PLAN_NEVER, .failed_item = -1};
-    struct moment mo = {
-        .d = d, .p = p, .t_ns = t_ns, .view = view, .report = &report, .ahead = true};
-    struct plan_show *shows = calloc(MANIFEST_ZONES_MAX, sizeof *shows);
-    if (!shows)
-        abort();
-    const struct manifest *m = p->manifest;
-    int32_t layout = plan_layout_at(plan, t_ns, NULL);
-    size_t n = plan_at(plan, t_ns, shows);
-    struct scene_media media;
-    bool ready = true;
-    for (size_t z = 0; z < n; z++)
-        if (shows[z].has_current)
-            ready &= ask(&mo, &shows[z].current, t_ns, &media) != PICTURES_WAIT;
-    if (layout >= 0 && m->layouts[layout].background_content >= 0)
-        ready &= pictures_content(d->pictures, p, m->layouts[layout].background_content,
-                                  canvas_rect(m), view->scale, true, &media, NULL) != PICTURES_WAIT;
-    free(shows);
-    return ready;
-}
-
 void draw_reset(struct draw *d)
 {
     d->has_last = false;
     d->stands_layout = -1;
-    memset(d->stands_valid, 0, MANIFEST_ZONES_MAX * sizeof *d->stands_valid);
+    d->ahead.serial = 0;
+    memset(d->stands, 0, MANIFEST_ZONES_MAX * sizeof *d->stands);
+}
+
+bool draw_idle(struct draw *d)
+{
+    return pictures_idle(d->pictures);
 }
 
 void draw_keep(struct draw *d, uint64_t generation, uint64_t other)
 {
     pictures_keep(d->pictures, generation, other);
+}
+
+size_t draw_picture_bytes(const struct draw *d)
+{
+    return pictures_bytes(d->pictures);
 }
 
 void draw_stats(const struct draw *d, struct compose_stats *out)

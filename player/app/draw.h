@@ -18,6 +18,7 @@ struct draw_options {
     struct compose_options compose;
     bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
     struct wake *ready; // live: rung when a picture is there that was asked for; borrowed, or NULL
+    size_t spare_bytes; // of pictures kept in case they come again; 0: PICTURES_SPARE_BYTES_MAX
 };
 
 struct draw *draw_create(const struct draw_options *options, struct err *err);
@@ -40,13 +41,23 @@ bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, in
 // Paints the scene built last into target.
 bool draw_paint(struct draw *d, const struct compose_glass *glass, struct compose_target *target,
                 struct err *err);
-// Asks for the pictures due at t, so that they are there in time. plan may be asked far ahead, so
-// it is another one than that of draw_scene. True when all of them are ready (or have failed).
+// Asks for the pictures of what comes within the next seconds, nearest first, as much as memory
+// has room for. Cheap while nothing new has come into sight. plan is asked far ahead, so it is
+// another one than that of draw_scene. Returns the moment at which it must be called again at the
+// latest.
+int64_t draw_look_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
+                        const struct scene_view *view);
+// The next programme's pictures, due at t, are made while this one is on show, and kept until it is
+// asked about another moment or draw_scene() shows it. True when all of them are ready (or have
+// failed).
 bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
                 const struct scene_view *view);
+// True when nothing that was asked for is still being made.
+bool draw_idle(struct draw *d);
 // Forgets what was on show: the next scene counts as changed and nothing old stands in for what is
 // not ready.
 void draw_reset(struct draw *d);
 // Pictures of other generations are let go.
 void draw_keep(struct draw *d, uint64_t generation, uint64_t other);
+size_t draw_picture_bytes(const struct draw *d); // of all decoded pictures
 void draw_stats(const struct draw *d, struct compose_stats *out);

@@ -7,28 +7,48 @@
 #include <stdint.h>
 
 #include "app/programme.h"
+#include "base/now.h"
 #include "base/picture.h"
 #include "scene/scene.h"
 #include "sys/wake.h"
 
 enum {
-    PICTURES_BYTES_MAX = 768 * 1024 * 1024, // of pictures that are not on show
-    PICTURES_ENTRIES_MAX = 8192,
-    PICTURES_JOBS_MAX = 1024,
+    PICTURES_SPARE_BYTES_MAX = 64 * 1024 * 1024, // of pictures that are neither on show nor due
+    PICTURES_DUE_BYTES_MAX = 48 * 1024 * 1024,   // of those due later, unless one moment needs more
+    PICTURES_BIG_BYTES = 8 * 1024 * 1024,        // larger ones go when they leave the glass
+    PICTURES_ENTRIES_MAX = 16384,
+    PICTURES_SPARES_MAX = 4096,
     PICTURES_SLOTS_MAX = 4096,
 };
 
+// Big pictures are asked for while others leave, and much at once, only so early.
+#define PICTURES_SOON_NS (400 * NS_PER_MS)
+
 struct pictures;
 
-// live: two threads make the pictures and asking never waits; ready (may be NULL) is rung when one
-// is there. Otherwise they are made on the calling thread, at once.
-struct pictures *pictures_create(bool live, struct wake *ready);
+struct pictures_options {
+    // Two threads make the pictures and asking never waits. Otherwise they are made on the calling
+    // thread, at once.
+    bool live;
+    struct wake *ready; // live: rung when a picture is there; borrowed, or NULL
+    size_t spare_bytes; // 0: PICTURES_SPARE_BYTES_MAX
+};
+
+struct pictures *pictures_create(const struct pictures_options *options);
 void pictures_destroy(struct pictures *p); // NULL is fine
 
-// One frame: begin, ask for each item on show, draw with the slots, begin the next. Pictures handed
-// out stay until the next begin.
-void pictures_begin(struct pictures *p);
+// One frame: begin, ask for each item on show, end, draw with the slots. Pictures handed out stay
+// until the next begin.
+void pictures_begin(struct pictures *p, int64_t now_ns, uint64_t generation);
+// Lets go of what is not needed. leaving: one item gives way to another, so that two are on show.
+void pictures_end(struct pictures *p, bool leaving);
 const struct picture *const *pictures_slots(const struct pictures *p, size_t *count);
+
+enum pictures_mode {
+    PICTURES_SHOW,   // for the frame under way: it takes a slot
+    PICTURES_AHEAD,  // only to have it ready at due_ns
+    PICTURES_REMIND, // it will be asked for in this frame: not to be let go
+};
 
 struct pictures_ask {
     const struct programme *programme;
@@ -38,18 +58,32 @@ struct pictures_ask {
     int64_t item_ns;   // since the item's start
     int64_t length_ns; // of the item, from its cue; PLAN_NEVER when it never ends
     int64_t utc_ns;    // the moment, for clocks
-    bool ahead;        // only to have it ready later: no slot is taken
+    enum pictures_mode mode;
+    int64_t due_ns; // ahead: when it will be on show; ALBUM_NEXT_GENERATION: with the next one
 };
 
-enum pictures_answer { PICTURES_READY, PICTURES_WAIT, PICTURES_FAILED };
+enum pictures_answer {
+    PICTURES_READY,
+    PICTURES_WAIT, // it is being made
+    PICTURES_FAILED,
+    PICTURES_LATER, // nobody makes it yet: ask again
+};
 
 // What the item shows. *next_ns (may be NULL): how long until it shows another picture, counted in
 // item time; INT64_MAX if never. *err (may be NULL) says why it failed.
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *ask,
                                    struct scene_media *out, int64_t *next_ns, struct err *err);
-// The picture of a content by itself (a layout's background).
-enum pictures_answer pictures_content(struct pictures *p, const struct programme *programme,
-                                      int32_t content, struct rectf zone, double scale, bool ahead,
-                                      struct scene_media *out, struct err *err);
+// The picture of a content by itself (a layout's background). Of the ask, item and what follows
+// from it are not looked at.
+enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *ask,
+                                      int32_t content, struct scene_media *out, struct err *err);
+
+// Begins to ask ahead for a moment: whether what is due before leaves room for it. Takes in what
+// has been made since.
+void pictures_ahead(struct pictures *p, int64_t due_ns);
+// True when nothing that was asked for is still being made.
+bool pictures_idle(struct pictures *p);
 // Lets go of everything that belongs to other generations than these two (0: none).
 void pictures_keep(struct pictures *p, uint64_t generation, uint64_t other);
+// Bytes of all decoded pictures.
+size_t pictures_bytes(const struct pictures *p);

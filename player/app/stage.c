@@ -10,18 +10,6 @@
 #include "sys/file.h"
 #include "sys/log.h"
 
-// Pictures of what comes next are asked for in time.
-static void look_ahead(struct stage *s, int64_t t_ns)
-{
-    if (!s->now.programme)
-        return;
-    int64_t change_ns = plan_next_change(s->now.ahead, t_ns);
-    for (int i = 0; i < 4 && change_ns < t_ns + AHEAD_S * NS_PER_S; i++) {
-        draw_ahead(s->draw, s->now.programme, s->now.ahead, change_ns, &s->view);
-        change_ns = plan_next_change(s->now.ahead, change_ns);
-    }
-}
-
 // How long nothing needs to be drawn.
 static int64_t rest_ns(const struct stage *s, const struct draw_report *report, int64_t t_ns)
 {
@@ -62,7 +50,11 @@ static bool one_frame(struct stage *s, int64_t *wait_ns, struct err *err)
     else if (!had_size || s->dirty)
         fine = stage_paint_clear(s, err);
     stage_note_shown(s, &now, report.complete);
-    look_ahead(s, t_ns);
+    int64_t look_ns = PLAN_NEVER;
+    if (s->now.programme)
+        look_ns = draw_look_ahead(s->draw, s->now.programme, s->now.ahead, t_ns, &s->view);
+    if (look_ns < report.next_ns)
+        report.next_ns = look_ns;
     *wait_ns = rest_ns(s, &report, t_ns);
     if (!s->now.programme)
         *wait_ns = PENDING_MS * NS_PER_MS;

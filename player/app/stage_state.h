@@ -13,7 +13,6 @@ enum {
     SWITCH_MAX_S = 30, // a new programme waits at most so long for an item's end
     READY_MAX_S = 20,  // and its first pictures at most so long
     FEED_MAX_S = 600,  // a refreshed feed at most so long for the end of the old one's cue
-    AHEAD_S = 8,       // pictures are asked for so early
     CONFIRM_S = 60,    // on the glass for so long without trouble: the programme is good
     OVERLAY_PX = 22,
     STEP_MS = 1000, // a wall clock that is off by more than this has been set

@@ -1,0 +1,28 @@
+#pragma once
+// Shared by the files of pictures only.
+
+#include "app/maker.h"
+#include "app/pictures.h"
+#include "base/now.h"
+
+// Nothing is asked for earlier.
+#define PICTURES_HORIZON_NS (10 * NS_PER_S)
+
+// pictures.c
+// One picture more for out, unless it is only asked for ahead.
+enum pictures_answer pictures_one(struct pictures *p, const struct pictures_ask *a,
+                                  const struct maker_order *order, struct scene_media *out,
+                                  struct err *err);
+// The result of an order that is no picture; NULL when there is none (yet).
+const struct maker_result *pictures_result(struct pictures *p, const struct pictures_ask *a,
+                                           const struct maker_order *order,
+                                           enum pictures_answer *answer);
+struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind kind);
+// Is it worth to make something ahead that will be on show then?
+bool pictures_prepares(const struct pictures *p, int64_t due_ns);
+
+// pictures_words.c
+enum pictures_answer pictures_clock(struct pictures *p, const struct pictures_ask *a,
+                                    struct scene_media *out, int64_t *next_ns, struct err *err);
+enum pictures_answer pictures_feed(struct pictures *p, const struct pictures_ask *a,
+                                   struct scene_media *out, int64_t *next_ns, struct err *err);
