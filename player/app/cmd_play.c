@@ -7,12 +7,16 @@
 #include <unistd.h>
 
 #include "app/commands.h"
+#include "app/compositor.h"
 #include "app/config.h"
 #include "app/offline.h"
 #include "app/stage.h"
 #include "base/now.h"
 #include "sys/file.h"
 #include "sys/log.h"
+#include "sys/wake.h"
+
+enum { THREADS_MAX = 4 }; // unless --threads says more
 
 static const char *const description[] = {
     "Plays a programme on the panel, for years: pulls it from SOURCE, checks it whole, keeps it in "
@@ -48,6 +52,11 @@ static const struct cli_option options[] = {
     {"for", "S", NULL, "end after this many seconds"},
     {"fps", "N", "30", "headless: frames a second"},
     {"dump", "DIR", NULL, "headless: write each new frame to this folder as a PNG file"},
+    {"compositor", "NAME", NULL,
+     "cpu or gles (OpenGL ES); by default gles where there is a graphics processor, else cpu"},
+    {"cpu", "KIND", "best",
+     "how the processor computes: best (its vector units), c (plain C, the same bytes) or "
+     "reference (exact, slow)"},
     {"threads", "N", NULL,
      "how many threads compose; by default one for each processor, at most 4"},
     {"overlay", NULL, NULL,
@@ -63,6 +72,7 @@ static const char *const examples[] = {
 
 static volatile sig_atomic_t quit;
 static volatile sig_atomic_t reload;
+static struct wake *wake; // of the stage; there before a signal is caught, and to the end
 
 static void on_signal(int number)
 {
@@ -70,10 +80,12 @@ static void on_signal(int number)
         reload = 1;
     else
         quit = 1;
+    wake_ring(wake);
 }
 
 static void catch_signals(void)
 {
+    wake = wake_create(true);
     struct sigaction action = {.sa_handler = on_signal};
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
@@ -90,7 +102,7 @@ struct play {
     struct output_options output;
     int64_t poll_ns, for_ns;
     int64_t fps_num, fps_den;
-    int threads;
+    struct compositor_choice compositor;
     bool overlay;
 };
 
@@ -161,16 +173,14 @@ static bool choose_panel(const struct cli_command *c, const char *const *values,
 static bool read_options(const struct cli_command *c, const char *const *values,
                          const char *operand, struct play *p, struct err *err)
 {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t threads = online < 1 ? 1 : online > 4 ? 4 : online;
     p->poll_ns = 60 * NS_PER_S;
     p->has_source = operand != NULL;
     if ((operand && !source_parse(operand, &p->source, err)) || !choose_output(c, values, p, err) ||
-        !choose_panel(c, values, p, err) || !cli_int(c, values, "threads", 1, 64, &threads, err) ||
+        !choose_panel(c, values, p, err) ||
+        !compositor_read(c, values, THREADS_MAX, &p->compositor, err) ||
         !cli_seconds(c, values, "poll", NS_PER_S / 10, 86400 * NS_PER_S, &p->poll_ns, err) ||
         !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
         return false;
-    p->threads = (int)threads;
     p->overlay = cli_given(c, values, "overlay");
     return state_dir(cli_value(c, values, "state"), p->state, sizeof p->state, err);
 }
@@ -192,17 +202,22 @@ static int play(struct play *p)
 {
     struct err err = {0};
     int code = ERR_FAILED;
+    p->output.wake = wake;
     struct store *store = store_open(p->state, &err);
     struct output *output = store ? p->impl->open(&p->output, &err) : NULL;
-    struct prepare_options prepare_options = {
-        .source = p->has_source ? &p->source : NULL, .store = store, .poll_ns = p->poll_ns};
+    struct prepare_options prepare_options = {.source = p->has_source ? &p->source : NULL,
+                                              .store = store,
+                                              .poll_ns = p->poll_ns,
+                                              .ready = wake};
     struct prepare *prepare = output ? prepare_start(&prepare_options, &err) : NULL;
     if (prepare) {
         struct stage_options stage = {.prepare = prepare,
                                       .output_impl = p->impl,
                                       .output = output,
                                       .panel = &p->panel,
-                                      .threads = p->threads,
+                                      .compositor = p->compositor.impl,
+                                      .compose = p->compositor.options,
+                                      .wake = wake,
                                       .overlay = p->overlay,
                                       .for_ns = p->for_ns,
                                       .quit = &quit,

@@ -12,6 +12,8 @@
 #include "sys/log.h"
 #include "sys/queue.h"
 #include "sys/random.h"
+#include "sys/ring.h"
+#include "sys/wake.h"
 
 enum {
     COMMANDS_MAX = 256,
@@ -22,7 +24,7 @@ enum {
     STARTS_MAX = 3, // a programme that ended the player so often before it was confirmed is left
 };
 
-enum command_kind { COMMAND_STOP, COMMAND_RELOAD, COMMAND_CONFIRM, COMMAND_RETIRE };
+enum command_kind { COMMAND_RELOAD, COMMAND_CONFIRM, COMMAND_RETIRE };
 
 struct command {
     enum command_kind kind;
@@ -35,7 +37,8 @@ struct prepare {
     bool has_source;
     struct fetch *fetch;
     struct mailbox *out;
-    struct queue *commands;
+    struct ring *commands; // struct command, from the stage
+    struct wake *wake;     // rung after each, and to stop
     pthread_t thread;
     bool stop;
     // The rest belongs to the thread.
@@ -74,6 +77,8 @@ static void deliver(struct prepare *p, struct programme *programme)
     programme_unref(p->latest);
     p->latest = programme;
     programme_unref(mailbox_put(p->out, programme_ref(programme)));
+    if (p->options.ready)
+        wake_ring(p->options.ready);
 }
 
 static void plan_feeds(struct prepare *p, bool at_once)
@@ -345,17 +350,20 @@ static void confirm(struct prepare *p, const struct programme *programme)
     accept_sweep(p->options.store);
 }
 
-// Handles one command; false for the end.
-static bool obey(struct prepare *p, struct command *c)
+static void obey(struct prepare *p, const struct command *c)
 {
-    bool go_on = c->kind != COMMAND_STOP;
-    if (c->kind == COMMAND_RELOAD)
+    if (c->kind == COMMAND_RELOAD && !stopped(p))
         poll_source(p, true);
     else if (c->kind == COMMAND_CONFIRM)
         confirm(p, c->programme);
     programme_unref(c->programme);
-    free(c);
-    return go_on;
+}
+
+static void obey_all(struct prepare *p)
+{
+    struct command c;
+    while (ring_take(p->commands, &c))
+        obey(p, &c);
 }
 
 static void *run(void *context)
@@ -363,37 +371,30 @@ static void *run(void *context)
     struct prepare *p = context;
     start_from_store(p);
     poll_source(p, true);
-    for (;;) {
+    while (!stopped(p)) {
         int64_t feed_ns;
-        size_t feed = first_feed(p, &feed_ns);
-        int64_t due_ns = feed_ns < p->next_poll_ns ? feed_ns : p->next_poll_ns;
-        int64_t wait_ns = due_ns == INT64_MAX ? -1 : due_ns - now_read().mono_ns;
-        if (due_ns != INT64_MAX && wait_ns < 0)
-            wait_ns = 0;
-        struct command *c = queue_take(p->commands, wait_ns);
-        if (c && !obey(p, c))
-            return NULL;
+        (void)first_feed(p, &feed_ns);
+        (void)wake_sleep(p->wake, -1, feed_ns < p->next_poll_ns ? feed_ns : p->next_poll_ns);
+        obey_all(p);
         int64_t now_ns = now_read().mono_ns;
         if (stopped(p))
-            continue; // the command to stop is on its way
+            break;
         if (now_ns >= p->next_poll_ns)
             poll_source(p, false);
-        else if (feed != SIZE_MAX && !c && now_ns >= feed_ns)
+        size_t feed = first_feed(p, &feed_ns); // perhaps of another programme
+        if (feed != SIZE_MAX && now_ns >= feed_ns && !stopped(p))
             refresh_feed(p, feed);
     }
+    return NULL;
 }
 
 static void send(struct prepare *p, enum command_kind kind, struct programme *programme)
 {
-    struct command *c = calloc(1, sizeof *c);
-    if (!c)
-        abort();
-    *c = (struct command){.kind = kind, .programme = programme};
-    if (queue_put(p->commands, c))
-        return;
-    // A full queue means hundreds of commands in one download: this one is dropped.
-    programme_unref(programme);
-    free(c);
+    struct command c = {.kind = kind, .programme = programme};
+    // A full ring means hundreds of commands in one download: this one is dropped.
+    if (!ring_put(p->commands, &c))
+        programme_unref(programme);
+    wake_ring(p->wake);
 }
 
 struct prepare *prepare_start(const struct prepare_options *options, struct err *err)
@@ -408,14 +409,16 @@ struct prepare *prepare_start(const struct prepare_options *options, struct err 
     p->retry_ns = RETRY_FIRST_S * NS_PER_S;
     p->fetch = fetch_create("vitrine", err);
     p->out = mailbox_create();
-    p->commands = queue_create(COMMANDS_MAX);
+    p->commands = ring_create(COMMANDS_MAX, sizeof(struct command));
+    p->wake = wake_create(false);
     if (p->fetch && pthread_create(&p->thread, NULL, run, p) == 0)
         return p;
     if (p->fetch)
         err_set(err, ERR_FAILED, "", "no thread could be started");
     fetch_destroy(p->fetch);
     mailbox_destroy(p->out);
-    queue_destroy(p->commands);
+    ring_destroy(p->commands);
+    wake_destroy(p->wake);
     free(p);
     return NULL;
 }
@@ -425,19 +428,18 @@ void prepare_stop(struct prepare *p)
     if (!p)
         return;
     __atomic_store_n(&p->stop, true, __ATOMIC_SEQ_CST);
-    send(p, COMMAND_STOP, NULL);
-    queue_close(p->commands);
+    wake_ring(p->wake);
     fetch_stop(p->fetch); // a download under way ends at once
     pthread_join(p->thread, NULL);
     fetch_destroy(p->fetch);
-    for (struct command *c; (c = queue_take(p->commands, 0));)
-        obey(p, c);
+    obey_all(p);
     programme_unref(mailbox_take(p->out));
     programme_unref(p->latest);
     store_programme_finish(&p->stored);
     free(p->feed_due_ns);
     mailbox_destroy(p->out);
-    queue_destroy(p->commands);
+    ring_destroy(p->commands);
+    wake_destroy(p->wake);
     free(p);
 }
 

@@ -8,6 +8,7 @@
 #include "app/programme.h"
 #include "app/source.h"
 #include "store/store.h"
+#include "sys/wake.h"
 
 struct prepare;
 
@@ -15,7 +16,10 @@ struct prepare_options {
     const struct source *source; // NULL: only what the store holds
     struct store *store;         // NULL: nothing is kept
     int64_t poll_ns;             // how often a URL is asked, before jitter
+    struct wake *ready;          // rung when prepare_take() has something; borrowed, or NULL
 };
+
+// All calls from one thread.
 
 // Starts the thread. NULL and *err when it cannot.
 struct prepare *prepare_start(const struct prepare_options *options, struct err *err);

@@ -2,63 +2,35 @@
 
 #include "app/stage.h"
 
-#include <stdlib.h>
-
 #include "app/stage_state.h"
 #include "app/words.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/log.h"
 
-// How long nothing needs to be drawn.
-static int64_t rest_ns(const struct stage *s, const struct draw_report *report, int64_t t_ns)
-{
-    int64_t wait_ns = report->next_ns - t_ns;
-    if (report->next_ns == PLAN_NEVER)
-        wait_ns = IDLE_MS * NS_PER_MS;
-    if (report->moving)
-        return 0;
-    if (s->next.programme && s->switch_ns != PLAN_NEVER && s->switch_ns - t_ns < wait_ns)
-        wait_ns = s->switch_ns - t_ns;
-    if (!report->complete && wait_ns > PENDING_MS * NS_PER_MS)
-        wait_ns = PENDING_MS * NS_PER_MS;
-    if (wait_ns > IDLE_MS * NS_PER_MS)
-        wait_ns = IDLE_MS * NS_PER_MS;
-    // The frame is made one interval before it lights up.
-    return wait_ns - s->o.output_impl->interval_ns(s->o.output);
-}
-
 // False when the output fails for good.
-static bool one_frame(struct stage *s, int64_t *wait_ns, struct err *err)
+static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
 {
     struct now now = now_read();
+    s->beat_ns = pace_next(&s->pace, now.mono_ns);
     stage_follow_clock(s, &now);
-    int64_t t_ns = s->o.output_impl->next_shown_ns(s->o.output, now.mono_ns) + s->anchor_ns;
+    int64_t t_ns = s->beat_ns + s->anchor_ns;
     stage_take_news(s, t_ns);
     stage_ready_next(s, t_ns);
     stage_switch(s, t_ns);
     stage_refresh_feeds(s, t_ns);
     struct draw_report report = {.next_ns = PLAN_NEVER, .complete = true, .failed_item = -1};
-    bool had_size = s->target.pixels != NULL;
-    if (!stage_fit_target(s)) {
-        *wait_ns = PENDING_MS * NS_PER_MS;
-        return true;
+    if (s->now.programme) {
+        stage_fit(s);
+        if (!stage_paint(s, now.mono_ns, &report, err))
+            return false;
     }
-    bool fine = true;
-    if (s->now.programme)
-        fine = stage_paint_programme(s, t_ns, &report, err);
-    else if (!had_size || s->dirty)
-        fine = stage_paint_clear(s, err);
     stage_note_shown(s, &now, report.complete);
-    int64_t look_ns = PLAN_NEVER;
+    s->ahead_ns = PLAN_NEVER;
     if (s->now.programme)
-        look_ns = draw_look_ahead(s->draw, s->now.programme, s->now.ahead, t_ns, &s->view);
-    if (look_ns < report.next_ns)
-        report.next_ns = look_ns;
-    *wait_ns = rest_ns(s, &report, t_ns);
-    if (!s->now.programme)
-        *wait_ns = PENDING_MS * NS_PER_MS;
-    return fine;
+        s->ahead_ns = draw_look_ahead(s->draw, s->now.programme, s->now.ahead, t_ns, &s->view);
+    stage_plan_sleep(s, &report, started_ns);
+    return true;
 }
 
 static bool handle_event(struct stage *s, enum output_event event)
@@ -80,19 +52,21 @@ static int loop(struct stage *s)
     int64_t started_ns = now_read().mono_ns;
     struct err err = {0};
     while (!*s->o.quit && !time_is_up(s, started_ns)) {
-        int64_t wait_ns = 0;
-        if (!one_frame(s, &wait_ns, &err)) {
+        if (!one_frame(s, started_ns, &err)) {
             log_err(LOG_ERROR, &err);
             return err.code == ERR_NONE ? ERR_FAILED : (int)err.code;
         }
-        enum output_event event = s->o.output_impl->wait(s->o.output, wait_ns > 0 ? wait_ns : 0);
-        if (!handle_event(s, event))
+        if (!handle_event(s, s->o.output_impl->wait(s->o.output, s->until_ns)))
             break;
+        s->wakes++;
         if (*s->o.reload) {
             *s->o.reload = 0;
             prepare_reload(s->o.prepare);
         }
     }
+    log_line(LOG_INFO, NULL, "frames: %llu shown, %llu late, %llu dropped; woken %llu times",
+             (unsigned long long)s->pace.shown, (unsigned long long)s->pace.late,
+             (unsigned long long)s->pace.dropped, (unsigned long long)s->wakes);
     return ERR_NONE;
 }
 
@@ -110,9 +84,13 @@ static struct overlay *open_overlay(struct err *err)
 int stage_run(const struct stage_options *options)
 {
     struct stage s = {.o = *options, .switch_ns = PLAN_NEVER};
-    struct draw_options draw = {
-        .compositor = &compose_cpu, .compose.threads = options->threads, .live = true};
+    struct draw_options draw = {.compositor = options->compositor,
+                                .compose = options->compose,
+                                .live = true,
+                                .ready = options->wake};
     struct err err;
+    pace_init(&s.pace, options->output_impl->interval_ns(options->output),
+              !options->output_impl->waits(options->output));
     s.map = panel_map_create(options->panel);
     s.draw = draw_create(&draw, &err);
     if (options->overlay && s.draw && !(s.overlay = open_overlay(&err)))
@@ -126,6 +104,5 @@ int stage_run(const struct stage_options *options)
     programme_unref(onshow_end(&s.now));
     programme_unref(onshow_end(&s.next));
     programme_unref(s.fresh);
-    free(s.target.pixels);
     return code;
 }

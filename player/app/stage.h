@@ -16,7 +16,9 @@ struct stage_options {
     const struct output_impl *output_impl;
     struct output *output;
     const struct panel *panel;
-    int threads;
+    const struct compose_impl *compositor;
+    struct compose_options compose;
+    struct wake *wake;                 // rung when there is something to look at; the output's, too
     bool overlay;                      // vitrine's own words over the picture
     int64_t for_ns;                    // end after this long; 0: never
     const volatile sig_atomic_t *quit; // set by signal handlers

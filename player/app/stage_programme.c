@@ -38,10 +38,7 @@ void stage_ready_next(struct stage *s, int64_t t_ns)
 {
     if (!s->next.programme || s->switch_ns != PLAN_NEVER)
         return;
-    const struct manifest *m = s->next.programme->manifest;
-    int32_t w = s->view.width_px > 0 ? s->view.width_px : m->width_px;
-    int32_t h = s->view.height_px > 0 ? s->view.height_px : m->height_px;
-    struct scene_view view = scene_view_contain(m->width_px, m->height_px, w, h);
+    struct scene_view view = stage_view(s, s->next.programme->manifest);
     bool ready = draw_ahead(s->draw, s->next.programme, s->next.ahead, t_ns, &view);
     if (!ready && t_ns - s->next_since_ns < READY_MAX_S * NS_PER_S)
         return;

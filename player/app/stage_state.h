@@ -3,13 +3,15 @@
 // the thread that called stage_run().
 
 #include "app/onshow.h"
+#include "app/pace.h"
 #include "app/stage.h"
 #include "base/now.h"
 #include "media/overlay.h"
 
 enum {
-    IDLE_MS = 400,     // longest sleep while nothing changes: news and signals are looked at
-    PENDING_MS = 10,   // while a picture is waited for
+    IDLE_S = 60,       // longest sleep: the wall clock is followed before it is off by a step
+    PENDING_MS = 50,   // pictures that were put off are asked for again
+    NEAR_S = 4,        // what changes is looked at so long before, for what has to be drawn by then
     SWITCH_MAX_S = 30, // a new programme waits at most so long for an item's end
     READY_MAX_S = 20,  // and its first pictures at most so long
     FEED_MAX_S = 600,  // a refreshed feed at most so long for the end of the old one's cue
@@ -31,17 +33,19 @@ struct stage {
     int64_t anchor_ns;       // wall time = monotonic + anchor
     int64_t anchored_mono_ns;
     bool anchored;
-    int64_t step_ns;       // monotonic: when the clock was seen to have been set; 0: it was not
+    int64_t step_ns;       // monotonic: the clock was set, and is followed then; 0: it was not
     int64_t shown_mono_ns; // when the programme on show lit up first
     bool confirmed;
-    struct compose_target target;
-    size_t target_bytes;
+    struct pace pace;
+    int64_t beat_ns;             // monotonic: when the frame under way lights up
+    int64_t until_ns;            // monotonic: the loop sleeps until then
+    int64_t ahead_ns;            // of the plan: when more pictures have to be asked for; PLAN_NEVER
+    int32_t width_px, height_px; // of the frame; 0: there was none
     struct scene_view view;
-    bool dirty; // the last frame must be shown again
-    struct output_frame frame;
+    bool dirty;              // the last frame must be shown again
     struct overlay *overlay; // or NULL
     int64_t overlay_s;       // the second it was drawn for
-    uint64_t frames;         // shown so far
+    uint64_t wakes;          // sleeps that came to an end
 };
 
 // stage_clock.c: wall time of the plan is monotonic time plus s->anchor_ns.
@@ -54,8 +58,11 @@ void stage_switch(struct stage *s, int64_t t_ns);
 void stage_refresh_feeds(struct stage *s, int64_t t_ns);
 void stage_note_shown(struct stage *s, const struct now *now, bool complete);
 
-// stage_paint.c: the frame. False when the output fails for good.
-bool stage_fit_target(struct stage *s); // false while nobody knows a size
-bool stage_paint_clear(struct stage *s, struct err *err);
-bool stage_paint_programme(struct stage *s, int64_t t_ns, struct draw_report *report,
-                           struct err *err);
+// stage_paint.c: the frame.
+struct scene_view stage_view(const struct stage *s, const struct manifest *m);
+void stage_fit(struct stage *s); // to the programme on show and the size of the output
+// Draws and shows what is new at the beat. False when the output fails for good.
+bool stage_paint(struct stage *s, int64_t begun_ns, struct draw_report *report, struct err *err);
+
+// stage_sleep.c: how long nothing is to be done.
+void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t started_ns);

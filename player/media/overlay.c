@@ -38,28 +38,25 @@ void overlay_destroy(struct overlay *o)
     free(o);
 }
 
-struct frame {
-    uint8_t *rgb;
-    int32_t w, h;
-    size_t stride;
-};
-
-static void fill_plate(const struct frame *f, int32_t w, int32_t h)
+static uint8_t *pixel_at(const struct overlay_frame *f, int32_t x, int32_t y)
 {
-    if (w > f->w)
-        w = f->w;
-    for (int32_t y = 0; y < h && y < f->h; y++)
-        memset(f->rgb + (size_t)y * f->stride, 0, (size_t)w * 3);
+    return f->pixels + (size_t)y * f->stride + (size_t)(x * f->pixel_bytes);
+}
+
+static void fill_plate(const struct overlay_frame *f, int32_t w, int32_t h)
+{
+    for (int32_t y = 0; y < h && y < f->height_px; y++)
+        for (int32_t x = 0; x < w && x < f->width_px; x++)
+            memset(pixel_at(f, x, y), 0, 3);
 }
 
 // The surface is 8-bit grey: 0 is the plate, 255 a letter.
-static void put_line(const struct frame *f, const SDL_Surface *s, int32_t left, int32_t top)
+static void put_line(const struct overlay_frame *f, const SDL_Surface *s, int32_t left, int32_t top)
 {
-    for (int32_t y = 0; y < s->h && top + y < f->h; y++) {
+    for (int32_t y = 0; y < s->h && top + y < f->height_px; y++) {
         const uint8_t *from = (const uint8_t *)s->pixels + (size_t)y * (size_t)s->pitch;
-        uint8_t *to = f->rgb + (size_t)(top + y) * f->stride + (size_t)left * 3;
-        for (int32_t x = 0; x < s->w && left + x < f->w; x++)
-            memset(to + 3 * x, from[x], 3);
+        for (int32_t x = 0; x < s->w && left + x < f->width_px; x++)
+            memset(pixel_at(f, left + x, top + y), from[x], 3);
     }
 }
 
@@ -88,14 +85,12 @@ static void measure(const struct overlay *o, const char *text, int32_t *w, int32
     *w += 2 * o->pad_px;
 }
 
-void overlay_draw(struct overlay *o, const char *text, uint8_t *rgb, int32_t width_px,
-                  int32_t height_px, size_t stride)
+void overlay_draw(struct overlay *o, const char *text, const struct overlay_frame *f)
 {
-    struct frame f = {rgb, width_px, height_px, stride};
     int32_t w;
     int32_t h;
     measure(o, text, &w, &h);
-    fill_plate(&f, w, h);
+    fill_plate(f, w, h);
     int32_t top = o->pad_px;
     char line[OVERLAY_TEXT_MAX];
     while (text) {
@@ -105,7 +100,7 @@ void overlay_draw(struct overlay *o, const char *text, uint8_t *rgb, int32_t wid
         // "Shaded" is an 8-bit surface whose index is the coverage.
         SDL_Surface *s = *line ? TTF_RenderUTF8_Shaded(o->font, line, white, black) : NULL;
         if (s)
-            put_line(&f, s, o->pad_px, top);
+            put_line(f, s, o->pad_px, top);
         SDL_FreeSurface(s);
         top += o->line_px;
     }

@@ -1,21 +1,25 @@
-// No display: frames are dumped to files, or nowhere, in real time.
+// No display: frames are dumped to files, or nowhere, in real time; the caller keeps the time.
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/now.h"
 #include "output/output.h"
-#include "sys/clock.h"
 
 struct output {
     int32_t width_px, height_px;
     int64_t interval_ns;
-    int64_t start_ns; // monotonic: frames light up at whole intervals after it
+    struct wake *wake; // borrowed
     struct output_files *files;
     uint64_t count;
     uint8_t clear[3];
-    int32_t last_w, last_h;
+    uint8_t *pixels;        // owned; without files
+    int32_t last_w, last_h; // of the last frame; 0: there was none
+    int32_t same;           // frames of this size in a row
 };
+
+static bool show_clear(struct output *o, int32_t width_px, int32_t height_px, struct err *err);
 
 static struct output *headless_open(const struct output_options *options, struct err *err)
 {
@@ -25,13 +29,14 @@ static struct output *headless_open(const struct output_options *options, struct
     o->width_px = options->width_px;
     o->height_px = options->height_px;
     o->interval_ns = options->interval_ns > 0 ? options->interval_ns : NS_PER_S / 30;
-    o->start_ns = now_read().mono_ns;
+    o->wake = options->wake;
     memcpy(o->clear, options->clear_code, sizeof o->clear);
     if (!options->dump)
         return o;
     o->files = output_files_open(OUTPUT_PNG, options->dump, NS_PER_S, o->interval_ns, err);
-    if (o->files)
+    if (o->files && (!o->width_px || show_clear(o, o->width_px, o->height_px, err)))
         return o;
+    (void)output_files_close(o->files, NULL);
     free(o);
     return NULL;
 }
@@ -47,63 +52,92 @@ static int64_t headless_interval(const struct output *o)
     return o->interval_ns;
 }
 
-static int64_t headless_next(const struct output *o, int64_t now_ns)
+static const struct gl_host *headless_gl(const struct output *o)
 {
-    int64_t passed = now_ns - o->start_ns;
-    return o->start_ns + (passed / o->interval_ns + 1) * o->interval_ns;
+    (void)o;
+    return NULL;
 }
 
-static bool dump(struct output *o, const struct output_frame *frame, struct err *err)
+static bool headless_waits(const struct output *o)
+{
+    (void)o;
+    return false;
+}
+
+// Frames that are dumped are made where they are written from; then the writer is the display, and
+// is waited for when two frames are not written yet.
+static bool headless_buffer(struct output *o, int32_t width_px, int32_t height_px,
+                            struct output_buffer *out, struct err *err)
+{
+    bool same = width_px == o->last_w && height_px == o->last_h;
+    *out = (struct output_buffer){.pixel_bytes = o->files ? 3 : 4, .bgrx = !o->files};
+    out->stride = (size_t)width_px * (size_t)out->pixel_bytes;
+    size_t bytes = out->stride * (size_t)height_px;
+    if (o->files) {
+        out->pixels = output_files_buffer(o->files, bytes, &out->age, err);
+        o->same = same ? o->same : 0;
+        if (out->age > o->same)
+            out->age = 0; // it holds a frame of another size
+        return out->pixels;
+    }
+    if (!same) {
+        free(o->pixels);
+        o->pixels = malloc(bytes);
+    }
+    out->pixels = o->pixels;
+    out->age = same;
+    o->last_w = width_px;
+    o->last_h = height_px;
+    return o->pixels || err_set(err, ERR_FAILED, "", "no memory for a frame");
+}
+
+static bool submit(struct output *o, const struct output_frame *frame, struct err *err)
 {
     char stem[40];
-    if (!o->files)
-        return true;
     snprintf(stem, sizeof stem, "frame-%06llu", (unsigned long long)o->count++);
-    return output_files_write(o->files, stem, frame, err);
+    return output_files_submit(o->files, stem, frame, err);
 }
 
 static bool headless_show(struct output *o, const struct output_frame *frame, struct err *err)
 {
+    if (!o->files)
+        return true;
     o->last_w = frame->width_px;
     o->last_h = frame->height_px;
-    now_sleep_until(headless_next(o, now_read().mono_ns));
-    return dump(o, frame, err);
+    o->same++;
+    return submit(o, frame, err);
 }
 
-static enum output_event headless_wait(struct output *o, int64_t timeout_ns)
+static enum output_event headless_wait(struct output *o, int64_t until_ns)
 {
-    (void)o;
-    if (timeout_ns > 0)
-        now_sleep_until(now_read().mono_ns + timeout_ns);
+    (void)wake_sleep(o->wake, -1, until_ns);
     return OUTPUT_NOTHING;
 }
 
-// A clean end leaves clear glass, in the dump too.
-static void dump_clear(struct output *o)
+static bool show_clear(struct output *o, int32_t width_px, int32_t height_px, struct err *err)
 {
-    size_t pixels = (size_t)o->last_w * (size_t)o->last_h;
-    uint8_t *rgb = malloc(pixels ? pixels * 3 : 1);
-    if (!rgb)
-        return;
-    for (size_t i = 0; i < pixels; i++)
-        memcpy(rgb + 3 * i, o->clear, 3);
-    struct output_frame frame = {.width_px = o->last_w,
-                                 .height_px = o->last_h,
+    size_t pixels = (size_t)width_px * (size_t)height_px;
+    struct output_frame frame = {.width_px = width_px,
+                                 .height_px = height_px,
                                  .pixel_bytes = 3,
-                                 .stride = (size_t)o->last_w * 3,
-                                 .pixels = rgb};
-    if (pixels)
-        (void)dump(o, &frame, NULL);
-    free(rgb);
+                                 .stride = (size_t)width_px * 3};
+    int32_t age;
+    uint8_t *rgb = output_files_buffer(o->files, pixels * 3, &age, err);
+    for (size_t i = 0; rgb && i < pixels; i++)
+        memcpy(rgb + 3 * i, o->clear, 3);
+    frame.pixels = rgb;
+    return rgb && submit(o, &frame, err);
 }
 
 static void headless_close(struct output *o)
 {
     if (!o)
         return;
-    if (o->files)
-        dump_clear(o);
+    // A clean end leaves clear glass, in the dump too.
+    if (o->files && o->last_w > 0)
+        (void)show_clear(o, o->last_w, o->last_h, NULL);
     (void)output_files_close(o->files, NULL);
+    free(o->pixels);
     free(o);
 }
 
@@ -112,7 +146,9 @@ const struct output_impl output_headless = {
     .open = headless_open,
     .size = headless_size,
     .interval_ns = headless_interval,
-    .next_shown_ns = headless_next,
+    .waits = headless_waits,
+    .gl = headless_gl,
+    .buffer = headless_buffer,
     .show = headless_show,
     .wait = headless_wait,
     .close = headless_close,

@@ -8,6 +8,7 @@
 #include "base/area.h"
 #include "base/err.h"
 #include "base/gl_host.h"
+#include "sys/wake.h"
 
 // One frame as composed: RGBA straight (4) or RGB (3), 8 bits, top down. Borrowed.
 struct output_frame {
@@ -21,8 +22,8 @@ struct output_frame {
 // ---- a live output ------------------------------------------------------------------------------
 enum output_event {
     OUTPUT_NOTHING,
-    OUTPUT_RESIZED, // ask output_size again
     OUTPUT_EXPOSED, // the last frame must be shown again
+    OUTPUT_RESIZED, // ask output_size again
     OUTPUT_QUIT,
 };
 
@@ -34,6 +35,16 @@ struct output_options {
     bool gl;             // open an OpenGL ES context too, or fail
     const char *dump;    // headless: folder for each new frame as a PNG file, or NULL
     int64_t interval_ns; // headless: from frame to frame
+    struct wake *wake;   // ends wait(); borrowed
+};
+
+// Memory to make a frame in; it stays the output's.
+struct output_buffer {
+    uint8_t *pixels; // NULL: the frame is drawn to the GL framebuffer
+    size_t stride;
+    int32_t pixel_bytes;
+    bool bgrx;   // as in struct output_frame
+    int32_t age; // how many frames ago it was shown what the memory holds, from 1; 0: unknown
 };
 
 struct output;
@@ -43,22 +54,25 @@ struct output_impl {
     const char *name; // as in --output=NAME
     struct output *(*open)(const struct output_options *options, struct err *err); // ERR_DISPLAY
     void (*size)(const struct output *o, int32_t *width_px, int32_t *height_px);
-    // Nanoseconds from frame to frame (the display's refresh).
+    // Nanoseconds from frame to frame (the display's refresh, as far as it is known).
     int64_t (*interval_ns)(const struct output *o);
-    // When a frame begun now would light up, on the monotonic clock. now_ns is the same clock.
-    int64_t (*next_shown_ns)(const struct output *o, int64_t now_ns);
+    // Whether show() waits for the display: it returns when the frame lights up.
+    bool (*waits)(const struct output *o);
     // The context of an output that was opened with gl; NULL without.
     const struct gl_host *(*gl)(const struct output *o);
-    // Shows a frame of exactly the output's size, waiting for the display where it paces.
+    // Where to make the next frame of this size (which is the output's size, if it has one).
+    bool (*buffer)(struct output *o, int32_t width_px, int32_t height_px, struct output_buffer *out,
+                   struct err *err);
+    // Shows what was made in the buffer given last.
     bool (*show)(struct output *o, const struct output_frame *frame, struct err *err);
-    // The next event, waiting at most timeout_ns for one.
-    enum output_event (*wait)(struct output *o, int64_t timeout_ns);
+    // Sleeps until something happened here, the wake of the options is rung, or the monotonic clock
+    // shows until_ns.
+    enum output_event (*wait)(struct output *o, int64_t until_ns);
     void (*close)(struct output *o); // shows clear glass first; NULL is fine
 };
 extern const struct output_impl output_window; // SDL2 on a desktop
 extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
-// Shows nothing; paced by its own clock. Its size is that of the options, or 0 x 0 (whatever the
-// frames have).
+// Shows nothing. Its size is that of the options, or 0 x 0 (whatever the frames have).
 extern const struct output_impl output_headless;
 
 // ---- GL without a window ------------------------------------------------------------------------

@@ -40,7 +40,10 @@ static bool start_video(const struct screen_kind *kind, struct err *err)
     set_hint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // the program's own
     set_hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     set_hint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
-    set_hint(SDL_HINT_RENDER_SCALE_QUALITY, "nearest");
+    // A desktop's window takes pixels from memory: nothing of OpenGL is loaded for that. A bare
+    // display has no such way; there SDL hands them over as a texture, waiting for the display.
+    set_hint(SDL_HINT_FRAMEBUFFER_ACCELERATION, kind->bare ? "1" : "0");
+    set_hint(SDL_HINT_RENDER_VSYNC, kind->bare ? "1" : "0");
     // Two buffers: showing a frame waits for the one before, and a frame lights up when it is said
     // to.
     set_hint(SDL_HINT_VIDEO_DOUBLE_BUFFER, "1");
@@ -64,6 +67,8 @@ static SDL_Window *make_window(const struct screen_kind *kind, const struct outp
     bool plain = !kind->bare && options->width_px > 0 && options->height_px > 0;
     Uint32 flags =
         plain ? SDL_WINDOW_RESIZABLE : SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_ALLOW_HIGHDPI;
+    if (options->gl)
+        flags |= SDL_WINDOW_OPENGL;
     int at = plain ? (int)SDL_WINDOWPOS_CENTERED_DISPLAY((Uint32)options->display)
                    : (int)SDL_WINDOWPOS_UNDEFINED_DISPLAY((Uint32)options->display);
     SDL_Rect bounds = {.w = options->width_px, .h = options->height_px};
@@ -73,15 +78,34 @@ static SDL_Window *make_window(const struct screen_kind *kind, const struct outp
                             flags);
 }
 
+// With gl the window is made for OpenGL ES 3.0, else for 2.0.
+static SDL_Window *make_any_window(const struct screen_kind *kind,
+                                   const struct output_options *options)
+{
+    if (!options->gl)
+        return make_window(kind, options);
+    SDL_Window *window = NULL;
+    for (int major = 3; major >= 2 && !window; major--) {
+        context_attributes(major);
+        window = make_window(kind, options);
+    }
+    return window;
+}
+
 bool screen_note_size(struct output *o)
 {
     int w = 0;
     int h = 0;
-    if (!o->renderer || SDL_GetRendererOutputSize(o->renderer, &w, &h) != 0 || w < 1 || h < 1)
+    SDL_GetWindowSizeInPixels(o->window, &w, &h);
+    if (w < 1 || h < 1)
         return false;
     bool changed = w != o->width_px || h != o->height_px;
     o->width_px = w;
     o->height_px = h;
+    if (changed) {
+        o->surface = NULL;
+        o->kept = false;
+    }
     return changed;
 }
 
@@ -96,26 +120,19 @@ static void note_interval(struct output *o)
     o->interval_ns = INT64_C(1000000000) / hz;
 }
 
-// The drivers for which SDL 2.26 has a waiting call of its own. With the others it looks for events
-// a thousand times a second.
-static bool waits_truly(void)
-{
-    const char *driver = SDL_GetCurrentVideoDriver();
-    return driver && (SDL_strcmp(driver, "x11") == 0 || SDL_strcmp(driver, "wayland") == 0);
-}
-
 static bool open_window(struct output *o, const struct output_options *options, struct err *err)
 {
     int displays = SDL_GetNumVideoDisplays();
     if (options->display < 0 || options->display >= displays)
         return err_set(err, ERR_DISPLAY, "", "there is no display %d; expected 0 to %d",
                        (int)options->display, displays - 1);
-    o->window = make_window(o->kind, options);
+    o->window = make_any_window(o->kind, options);
     if (!o->window)
-        return fail(o->kind, "no window", err);
-    if (!screen_make_renderer(o, err))
+        return fail(o->kind, options->gl ? "no window for OpenGL ES" : "no window", err);
+    if (options->gl && !context_init(&o->context, o->window, err))
         return false;
-    o->true_wait = waits_truly();
+    o->gl = options->gl;
+    o->fd = screen_connection(o->window);
     note_interval(o);
     if (!screen_note_size(o) && o->width_px < 1)
         return fail(o->kind, "no window size", err);
@@ -132,6 +149,8 @@ struct output *screen_open(const struct screen_kind *kind, const struct output_o
     if (!o)
         abort(); // small: see docs/ARCHITECTURE.md, "Errors"
     o->kind = kind;
+    o->wake = options->wake;
+    o->fd = -1;
     for (int i = 0; i < 3; i++)
         o->clear_code[i] = options->clear_code[i];
     if (open_window(o, options, err))
@@ -145,9 +164,10 @@ void screen_close(struct output *o)
     if (!o)
         return;
     screen_show_clear(o);
-    screen_drop_renderer(o);
+    context_finish(&o->context);
     if (o->window)
         SDL_DestroyWindow(o->window);
+    free(o->spare);
     free(o);
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
     (void)SDL_ResetHint(SDL_HINT_VIDEODRIVER);
@@ -164,7 +184,13 @@ int64_t screen_interval_ns(const struct output *o)
     return o->interval_ns;
 }
 
-int64_t screen_next_shown_ns(const struct output *o, int64_t now_ns)
+// The surface of a desktop's window is shown at once; the rest waits for the display.
+bool screen_waits(const struct output *o)
 {
-    return screen_next_beat(now_ns, o->last_shown_ns, o->interval_ns);
+    return o->gl || o->kind->bare;
+}
+
+const struct gl_host *screen_gl(const struct output *o)
+{
+    return o->gl ? &o->context.host : NULL;
 }

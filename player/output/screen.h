@@ -17,13 +17,10 @@ struct output *screen_open(const struct screen_kind *kind, const struct output_o
                            struct err *err);
 void screen_size(const struct output *o, int32_t *width_px, int32_t *height_px);
 int64_t screen_interval_ns(const struct output *o);
-int64_t screen_next_shown_ns(const struct output *o, int64_t now_ns);
+bool screen_waits(const struct output *o);
+const struct gl_host *screen_gl(const struct output *o);
+bool screen_buffer(struct output *o, int32_t width_px, int32_t height_px, struct output_buffer *out,
+                   struct err *err);
 bool screen_show(struct output *o, const struct output_frame *frame, struct err *err);
-enum output_event screen_wait(struct output *o, int64_t timeout_ns);
+enum output_event screen_wait(struct output *o, int64_t until_ns);
 void screen_close(struct output *o);
-
-// The moment a frame begun at now_ns lights up: one interval later, moved to the nearest beat of
-// the display, which last showed something at last_ns (0: nothing yet).
-int64_t screen_next_beat(int64_t now_ns, int64_t last_ns, int64_t interval_ns);
-// Pixels of a frame as 32-bit words, 0xffRRGGBB; pitch: bytes from row to row.
-void screen_words(const struct output_frame *frame, void *words, int pitch);

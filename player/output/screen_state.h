@@ -3,24 +3,30 @@
 
 #include <SDL.h>
 
+#include "output/context.h"
 #include "output/screen.h"
 
 struct output {
     const struct screen_kind *kind;
     SDL_Window *window;     // owned
-    SDL_Renderer *renderer; // owned; NULL after a loss that could not be mended yet
-    SDL_Texture *texture;   // owned; NULL: made by the next frame
-    int texture_w, texture_h;
+    struct context context; // in use with gl
+    bool gl;
+    SDL_Surface *surface; // of the window, SDL's; NULL: not asked for yet, or it is another now
+    uint8_t *spare;       // owned: frames are made here for a window of another form of pixels
+    size_t spare_bytes;
+    bool kept; // the buffer holds the last frame
     int width_px, height_px;
     uint8_t clear_code[3];
-    bool true_wait; // SDL sleeps while it waits for events
-    bool showing;   // a frame is on show
+    bool showing; // a frame is on show
     int64_t interval_ns;
-    int64_t last_shown_ns; // monotonic; 0: nothing yet
+    struct wake *wake; // borrowed
+    int fd;            // of the connection to the desktop; -1: none that tells of events
 };
 
-bool screen_make_renderer(struct output *o, struct err *err);
-void screen_drop_renderer(struct output *o);
 void screen_show_clear(struct output *o);
+// Shows the frame on show once more; false when it has to be made again.
+bool screen_show_again(struct output *o);
 // Reads the size anew; whether it changed.
 bool screen_note_size(struct output *o);
+// The descriptor that has news when there are events, or -1.
+int screen_connection(SDL_Window *window);

@@ -6,15 +6,29 @@
 
 #include "output/screen_state.h"
 #include "sys/clock.h"
+#include "sys/wake.h"
 
 #define MS INT64_C(1000000)
 
+static struct wake *wake;
+
+static int64_t after(int64_t ns)
+{
+    return now_read().mono_ns + ns;
+}
+
 // Opens a window that nobody sees; skips the test where SDL cannot.
-static struct output *open_hidden(const char *driver, int32_t w, int32_t h)
+static struct output *open_hidden(const char *driver, int32_t w, int32_t h, bool gl)
 {
     setenv("SDL_VIDEODRIVER", driver, 1);
-    struct output_options options = {
-        .width_px = w, .height_px = h, .clear_code = {255, 254, 253}, .title = "test"};
+    if (!wake)
+        wake = wake_create(false);
+    struct output_options options = {.width_px = w,
+                                     .height_px = h,
+                                     .clear_code = {255, 254, 253},
+                                     .title = "test",
+                                     .gl = gl,
+                                     .wake = wake};
     struct err err = {0};
     struct output *o = output_window.open(&options, &err);
     if (!o) {
@@ -24,41 +38,101 @@ static struct output *open_hidden(const char *driver, int32_t w, int32_t h)
     return o;
 }
 
-// What lies in the back buffer, which after a frame is still that frame.
-static void read_back(struct output *o, uint8_t *rgb, int w)
+static enum output_event wait_once(struct output *o)
 {
-    assert_int_equal(SDL_RenderReadPixels(o->renderer, NULL, SDL_PIXELFORMAT_RGB24, rgb, 3 * w), 0);
+    return output_window.wait(o, 0);
 }
 
-static void check_shows(const char *driver)
+static void settle(struct output *o)
 {
-    enum { W = 61, H = 33 };
-    struct output *o = open_hidden(driver, W, H);
+    while (wait_once(o) != OUTPUT_NOTHING)
+        ;
+}
+
+static const uint8_t *seen_at(const struct output *o, int x, int y)
+{
+    const SDL_Surface *s = SDL_GetWindowSurface(o->window);
+    return (const uint8_t *)s->pixels + y * s->pitch + x * s->format->BytesPerPixel;
+}
+
+// Makes a frame where the output wants it: a colour that depends on the place.
+static void make(struct output *o, struct output_frame *f, int32_t w, int32_t h, uint8_t tint)
+{
+    struct output_buffer b;
+    struct err err = {0};
+    assert_true(output_window.buffer(o, w, h, &b, &err));
+    assert_true(b.bgrx && b.pixel_bytes == 4);
+    for (int32_t y = 0; y < h; y++)
+        for (int32_t x = 0; x < w; x++) {
+            uint8_t *p = b.pixels + (size_t)y * b.stride + (size_t)x * 4;
+            p[0] = tint;
+            p[1] = (uint8_t)(8 * y);
+            p[2] = (uint8_t)(8 * x);
+            p[3] = 255;
+        }
+    *f = (struct output_frame){.width_px = w,
+                               .height_px = h,
+                               .pixel_bytes = 4,
+                               .bgrx = true,
+                               .stride = b.stride,
+                               .pixels = b.pixels};
+}
+
+TEST(screen_frames_are_made_in_the_windows_memory)
+{
+    enum { W = 31, H = 29 };
+    struct output *o = open_hidden("dummy", W, H, false);
     int32_t w, h;
     output_window.size(o, &w, &h);
     assert_int_equal(w, W);
     assert_int_equal(h, H);
     assert_true(output_window.interval_ns(o) > MS);
-    static uint8_t seen[W * H * 3];
-    read_back(o, seen, W);
-    assert_memory_equal(seen, "\xff\xfe\xfd", 3); // clear before the first frame
-    for (int32_t pixel_bytes = 3; pixel_bytes <= 4; pixel_bytes++) {
-        struct output_frame f = frame_make(W, H, pixel_bytes);
-        struct err err = {0};
-        assert_true(output_window.show(o, &f, &err));
-        read_back(o, seen, W);
-        for (size_t y = 0; y < H; y++)
-            for (size_t x = 0; x < W; x++)
-                assert_memory_equal(seen + 3 * (y * W + x),
-                                    f.pixels + y * f.stride + x * (size_t)pixel_bytes, 3);
-        frame_free(&f);
-    }
+    assert_false(output_window.waits(o));
+    assert_null(output_window.gl(o));
+    assert_memory_equal(seen_at(o, 3, 4), "\xfd\xfe\xff", 3); // clear before the first frame
+    struct output_buffer b;
+    assert_true(output_window.buffer(o, W, H, &b, NULL));
+    assert_int_equal(b.age, 0);
+    struct output_frame f;
+    make(o, &f, W, H, 9);
+    assert_true(output_window.show(o, &f, NULL));
+    assert_ptr_equal(f.pixels, ((SDL_Surface *)SDL_GetWindowSurface(o->window))->pixels);
+    assert_memory_equal(seen_at(o, 3, 4), "\x09\x20\x18", 3);
+    assert_true(output_window.buffer(o, W, H, &b, NULL));
+    assert_int_equal(b.age, 1); // what was shown is still there
     output_window.close(o);
 }
 
-TEST(screen_shows_frames_pixel_on_pixel)
+TEST(screen_other_forms_of_pixels_are_converted)
 {
-    check_shows("dummy");
+    enum { W = 16, H = 16 };
+    struct output *o = open_hidden("dummy", W, H, false);
+    // A window of 16 bits a pixel, as old displays have it.
+    SDL_Surface *window = SDL_GetWindowSurface(o->window);
+    SDL_PixelFormat *own = window->format;
+    window->format = SDL_AllocFormat(SDL_PIXELFORMAT_RGB565);
+    struct output_frame f;
+    make(o, &f, W, H, 0x80);
+    assert_ptr_not_equal(f.pixels, window->pixels);
+    assert_true(output_window.show(o, &f, NULL));
+    uint16_t word;
+    memcpy(&word, seen_at(o, 8, 4), 2);
+    assert_int_equal(word, (64 >> 3) << 11 | (32 >> 2) << 5 | 0x80 >> 3);
+    // Only what changed is converted.
+    struct areas changed = {.count = 1, .list = {{0, 0, 8, 16}}};
+    make(o, &f, W, H, 0);
+    f.changed = &changed;
+    assert_true(output_window.show(o, &f, NULL));
+    memcpy(&word, seen_at(o, 8, 4), 2);
+    assert_int_equal(word & 31, 0x80 >> 3);
+    memcpy(&word, seen_at(o, 7, 4), 2);
+    assert_int_equal(word & 31, 0);
+    struct output_buffer b;
+    assert_true(output_window.buffer(o, W, H, &b, NULL));
+    assert_int_equal(b.age, 1);
+    SDL_FreeFormat(window->format);
+    window->format = own;
+    output_window.close(o);
 }
 
 // The graphics driver keeps memory of its own to the end and is unloaded before that: not ours to
@@ -70,84 +144,164 @@ TEST(screen_shows_frames_pixel_on_pixel)
 #define DRIVER_MAY_LEAK(on) ((void)(on))
 #endif
 
-TEST(screen_shows_frames_on_the_graphics_side)
+static void clear_to(const struct gl_host *host, float r)
+{
+    void (*color)(float, float, float, float) = NULL;
+    void (*clear)(unsigned) = NULL;
+    void *found[] = {host->proc(host->owner, "glClearColor"), host->proc(host->owner, "glClear")};
+    memcpy(&color, &found[0], sizeof color);
+    memcpy(&clear, &found[1], sizeof clear);
+    color(r, 0, 0, 1);
+    clear(0x4000);
+}
+
+static void check_context(struct output *o, bool kept_wanted, uint32_t *generation)
+{
+    const struct gl_host *host = output_window.gl(o);
+    int32_t w, h;
+    uint32_t framebuffer;
+    bool kept = host->begin(host->owner, &w, &h, &framebuffer, generation);
+    assert_int_equal(kept, kept_wanted);
+    assert_int_equal(w, 40);
+    assert_int_equal(h, 20);
+    assert_int_equal(framebuffer, 0);
+    clear_to(host, 1);
+    struct output_buffer b;
+    assert_true(output_window.buffer(o, w, h, &b, NULL));
+    assert_null(b.pixels);
+    struct output_frame f = {.width_px = w, .height_px = h};
+    assert_true(output_window.show(o, &f, NULL));
+}
+
+TEST(screen_lends_a_context_and_makes_another_when_it_is_lost)
 {
     DRIVER_MAY_LEAK(true);
-    check_shows("offscreen");
+    struct output *o = open_hidden("offscreen", 40, 20, true);
+    assert_true(output_window.waits(o));
+    assert_true(output_window.gl(o)->major >= 2);
+    uint32_t first = 0;
+    uint32_t second = 0;
+    check_context(o, true, &first);
+    check_context(o, true, &second);
+    assert_int_equal(first, second);
+    SDL_GL_DeleteContext(o->context.gl); // as after a reset of the graphics side
+    o->context.gl = NULL;
+    check_context(o, false, &second);
+    assert_int_not_equal(first, second);
+    check_context(o, true, &first);
+    assert_int_equal(first, second);
+    output_window.close(o);
+    DRIVER_MAY_LEAK(false);
+}
+
+// As on a bare display: SDL hands the window's memory over as a texture.
+TEST(screen_frames_go_through_a_texture_where_there_is_no_other_way)
+{
+    DRIVER_MAY_LEAK(true);
+    static const struct screen_kind bare = {.drivers = "offscreen", .bare = true, .advice = "-"};
+    wake = wake_create(false);
+    struct output_options options = {.clear_code = {255, 254, 253}, .wake = wake};
+    struct err err = {0};
+    struct output *o = screen_open(&bare, &options, &err);
+    if (!o)
+        exit(77);
+    assert_true(screen_waits(o));
+    assert_non_null(SDL_GetRenderer(o->window));
+    settle(o);
+    int32_t w, h;
+    screen_size(o, &w, &h);
+    for (uint8_t tint = 0; tint < 3; tint++) {
+        struct output_frame f;
+        make(o, &f, w, h, tint);
+        assert_true(screen_show(o, &f, &err));
+        assert_int_equal(*seen_at(o, 2, 3), tint);
+        struct output_buffer b;
+        assert_true(screen_buffer(o, w, h, &b, &err));
+        assert_int_equal(b.age, 1);
+    }
+    screen_close(o);
+    wake_destroy(wake);
     DRIVER_MAY_LEAK(false);
 }
 
 TEST(screen_events_become_ours)
 {
-    struct output *o = open_hidden("dummy", 20, 10);
-    while (output_window.wait(o, 0) != OUTPUT_NOTHING)
-        ;
+    struct output *o = open_hidden("dummy", 20, 10, false);
+    settle(o);
     SDL_Event e = {.type = SDL_QUIT};
     SDL_PushEvent(&e);
-    assert_int_equal(output_window.wait(o, 1000 * MS), OUTPUT_QUIT);
+    assert_int_equal(output_window.wait(o, WAKE_NEVER), OUTPUT_QUIT);
     static const SDL_Keycode keys[] = {SDLK_ESCAPE, SDLK_q, SDLK_a};
     for (int i = 0; i < 3; i++) {
         e = (SDL_Event){.type = SDL_KEYDOWN};
         e.key.keysym.sym = keys[i];
         SDL_PushEvent(&e);
-        assert_int_equal(output_window.wait(o, 0), i < 2 ? OUTPUT_QUIT : OUTPUT_NOTHING);
+        assert_int_equal(wait_once(o), i < 2 ? OUTPUT_QUIT : OUTPUT_NOTHING);
     }
-    // Nothing to show again before the first frame: the clear colour is shown by itself.
+    // The window's memory is shown again by itself, before the first frame and after.
     e = (SDL_Event){.type = SDL_WINDOWEVENT};
     e.window.windowID = SDL_GetWindowID(o->window);
     e.window.event = SDL_WINDOWEVENT_EXPOSED;
     SDL_PushEvent(&e);
-    assert_int_equal(output_window.wait(o, 0), OUTPUT_NOTHING);
-    struct output_frame f = frame_make(20, 10, 3);
+    assert_int_equal(wait_once(o), OUTPUT_NOTHING);
+    struct output_frame f;
+    make(o, &f, 20, 10, 1);
     assert_true(output_window.show(o, &f, NULL));
     SDL_PushEvent(&e);
-    assert_int_equal(output_window.wait(o, 0), OUTPUT_EXPOSED);
+    assert_int_equal(wait_once(o), OUTPUT_NOTHING);
     e = (SDL_Event){.type = SDL_RENDER_DEVICE_RESET};
     SDL_PushEvent(&e);
-    assert_int_equal(output_window.wait(o, 0), OUTPUT_EXPOSED);
+    assert_int_equal(wait_once(o), OUTPUT_EXPOSED);
+    output_window.close(o);
+}
+
+TEST(screen_takes_another_size)
+{
+    struct output *o = open_hidden("dummy", 20, 10, false);
+    settle(o);
+    struct output_frame f;
+    struct output_buffer b;
+    make(o, &f, 20, 10, 1);
     assert_true(output_window.show(o, &f, NULL));
     SDL_SetWindowSize(o->window, 30, 15);
-    enum output_event last = OUTPUT_EXPOSED; // a driver may ask for the picture first
-    for (int i = 0; i < 5 && last == OUTPUT_EXPOSED; i++)
-        last = output_window.wait(o, 0);
-    assert_int_equal(last, OUTPUT_RESIZED);
+    // An event that asks for less does not hide it.
+    SDL_Event e = {.type = SDL_RENDER_DEVICE_RESET};
+    SDL_PushEvent(&e);
+    assert_int_equal(wait_once(o), OUTPUT_RESIZED);
     int32_t w, h;
     output_window.size(o, &w, &h);
     assert_int_equal(w, 30);
     assert_int_equal(h, 15);
-    assert_true(output_window.show(o, &f, NULL)); // one of the old size still comes through
-    frame_free(&f);
+    make(o, &f, 20, 10, 7); // one of the old size still comes through
+    assert_true(output_window.show(o, &f, NULL));
+    assert_memory_equal(seen_at(o, 19, 9), "\x07\x48\x98", 3);
+    assert_true(output_window.buffer(o, w, h, &b, NULL));
+    assert_true(b.pixels == seen_at(o, 0, 0));
     output_window.close(o);
 }
 
 // Waiting costs no processor time, also where SDL would look for events all the time.
-TEST(screen_wait_does_not_spin)
+static void check_sleep(const char *driver)
 {
-    struct output *o = open_hidden("dummy", 20, 10);
-    while (output_window.wait(o, 0) != OUTPUT_NOTHING)
-        ;
+    struct output *o = open_hidden(driver, 20, 10, false);
+    settle(o);
     int64_t start = now_read().mono_ns;
     int64_t cpu = now_cpu_ns();
-    assert_int_equal(output_window.wait(o, 250 * MS), OUTPUT_NOTHING);
-    int64_t took = now_read().mono_ns - start;
-    assert_true(took >= 250 * MS);
+    assert_int_equal(output_window.wait(o, start + 250 * MS), OUTPUT_NOTHING);
+    assert_true(now_read().mono_ns - start >= 250 * MS);
     assert_true(now_cpu_ns() - cpu < 20 * MS);
+    wake_ring(wake);
+    assert_int_equal(output_window.wait(o, WAKE_NEVER), OUTPUT_NOTHING);
+    // The longer sleep of a driver without a connection ends at the moment all the same.
+    int64_t until = after(1100 * MS);
+    assert_int_equal(output_window.wait(o, until), OUTPUT_NOTHING);
+    assert_true(now_read().mono_ns >= until);
     output_window.close(o);
 }
 
-TEST(screen_next_beat_keeps_the_phase)
+TEST(screen_wait_does_not_spin)
 {
-    const int64_t i = 16 * MS;
-    assert_int_equal(screen_next_beat(1000 * MS, 0, i), 1016 * MS);
-    assert_int_equal(screen_next_beat(1000 * MS, 1000 * MS, i), 1016 * MS);
-    assert_int_equal(screen_next_beat(1001 * MS, 1000 * MS, i), 1016 * MS);
-    assert_int_equal(screen_next_beat(1010 * MS, 1000 * MS, i), 1032 * MS);
-    assert_int_equal(screen_next_beat(1161 * MS, 1000 * MS, i), 1176 * MS);
-    for (int64_t now = 1000 * MS; now < 1100 * MS; now += MS / 3) {
-        int64_t next = screen_next_beat(now, 1000 * MS, i);
-        assert_true(next > now && next <= now + 2 * i);
-        assert_int_equal((next - 1000 * MS) % i, 0);
-    }
+    check_sleep("dummy");
 }
 
 TEST(screen_without_a_display_says_what_to_do)

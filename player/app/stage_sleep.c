@@ -1,0 +1,54 @@
+// When the loop has to look again, if nobody wakes it before. What is not named here comes with a
+// wake: news, pictures, signals, events of the display, the wall clock being set.
+
+#include "app/stage_state.h"
+
+static void until(struct stage *s, int64_t mono_ns)
+{
+    if (mono_ns < s->until_ns)
+        s->until_ns = mono_ns;
+}
+
+// Another frame is due at t_ns of the plan.
+static void until_frame(struct stage *s, int64_t t_ns)
+{
+    if (t_ns != PLAN_NEVER)
+        until(s, pace_begin(&s->pace, t_ns - s->anchor_ns));
+}
+
+static void until_programme(struct stage *s, const struct draw_report *report)
+{
+    int64_t t_ns = s->beat_ns + s->anchor_ns;
+    int64_t next_ns = report->moving || report->next_ns <= t_ns ? t_ns + 1 : report->next_ns;
+    until_frame(s, next_ns);
+    // Clocks and cards have their next picture drawn a little before.
+    if (next_ns != PLAN_NEVER && next_ns - t_ns > NEAR_S * NS_PER_S)
+        until(s, next_ns - NEAR_S * NS_PER_S - s->anchor_ns);
+    if (s->ahead_ns != PLAN_NEVER)
+        until(s, s->ahead_ns - s->anchor_ns);
+    if (s->fresh)
+        until_frame(s, s->fresh_at_ns);
+    if (s->overlay)
+        until_frame(s, (t_ns / NS_PER_S + 1) * NS_PER_S);
+    if (!s->confirmed && s->shown_mono_ns)
+        until(s, s->shown_mono_ns + CONFIRM_S * NS_PER_S);
+}
+
+void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t started_ns)
+{
+    s->until_ns = s->beat_ns + IDLE_S * NS_PER_S;
+    if (s->o.for_ns)
+        until(s, started_ns + s->o.for_ns);
+    if (s->now.programme)
+        until_programme(s, report);
+    if (s->next.programme && s->switch_ns != PLAN_NEVER)
+        until_frame(s, s->switch_ns);
+    else if (s->next.programme)
+        until(s, s->next_since_ns + READY_MAX_S * NS_PER_S - s->anchor_ns);
+    // What is being made rings when it is there; what was put off for want of room is asked again.
+    bool waits = (s->next.programme && s->switch_ns == PLAN_NEVER) || !report->complete;
+    if (waits && draw_idle(s->draw))
+        until(s, s->beat_ns + PENDING_MS * NS_PER_MS);
+    if (s->step_ns)
+        until(s, pace_begin(&s->pace, s->step_ns));
+}

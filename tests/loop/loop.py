@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""The frame loop: it sleeps while nothing changes, wakes when something does, keeps its pace."""
+
+import json
+import signal
+import time
+
+from running import Running, counts
+from site_player import Site, main, wait_for
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+
+
+def check_still(player):
+    """For a while nothing happens at all, in any thread."""
+    player.wait_log("on show")
+    time.sleep(3)
+    seconds = 6
+    switches, cpu = player.switches(), player.cpu_seconds()
+    time.sleep(seconds)
+    now = player.switches()
+    woken = {name: now[name] - switches.get(name, 0) for name in now}
+    assert sum(woken.values()) < 2 * seconds, woken
+    assert player.cpu_seconds() - cpu < 0.2
+    assert player.end() == 0, player.log()
+    shown, late, dropped = counts(player)
+    assert (shown, dropped) == (1, 0), player.log()
+
+
+def still_scene_sleeps(folder, things):
+    site = Site(folder)
+    things.append(site)
+    site.publish(1, RED, items=[{"content": "c", "duration": 3600}])
+    player = Running(folder, site.url, "--poll", "600", "--output", "headless")
+    things.append(player)
+    check_still(player)
+
+
+def sleeping_player_ends_at_once(folder, things):
+    site = Site(folder)
+    things.append(site)
+    site.publish(1, RED, items=[{"content": "c", "duration": 3600}])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        player = Running(folder, site.url, "--poll", "600", "--output", "headless",
+                         name=f"end{number}")
+        things.append(player)
+        player.wait_log("on show")
+        time.sleep(1)
+        start = time.monotonic()
+        assert player.end(number) == 0
+        assert time.monotonic() - start < 3
+
+
+def sleeping_player_hears_a_reload(folder, things):
+    site = Site(folder)
+    things.append(site)
+    items = [{"content": "c", "duration": 2}]
+    site.publish(1, RED, items=items)
+    player = Running(folder, site.url, "--poll", "600", "--output", "headless")
+    things.append(player)
+    player.wait_log("on show: shop revision 1")
+    time.sleep(1)
+    site.publish(2, BLUE, items=items)
+    player.process.send_signal(signal.SIGHUP)
+    player.wait_log("on show: shop revision 2")
+
+
+def sleeping_player_sees_what_it_polls(folder, things):
+    site = Site(folder)
+    things.append(site)
+    items = [{"content": "c", "duration": 2}]
+    site.publish(1, RED, items=items)
+    player = Running(folder, site.url, "--poll", "1", "--output", "headless")
+    things.append(player)
+    player.wait_log("on show: shop revision 1")
+    wait_for("polls", lambda: site.statuses("/manifest.json").count(304) >= 2)
+    site.publish(2, BLUE, items=items)
+    player.wait_log("on show: shop revision 2")
+
+
+def motion_keeps_its_pace(folder, things):
+    """At most a frame for each beat; a beat without one is counted."""
+    program = {"vitrine": 1, "id": "move", "revision": 1, "canvas": {"width": 64, "height": 36},
+               "layouts": {"l": {"zones": [{"id": "z", "rect": [0, 0, 20, 20], "playlist": "p"}]}},
+               "playlists": {"p": {"items": [{"fill": "#f00", "duration": 60, "animate": [
+                   {"at": 0, "x": 0}, {"at": 60, "x": 40}]}]}}, "default": "l"}
+    (folder / "manifest.json").write_text(json.dumps(program))
+    start = time.monotonic()
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "25",
+                     "--for", "6")
+    things.append(player)
+    assert player.process.wait(60) == 0
+    beats = (time.monotonic() - start) * 25
+    shown, late, dropped = counts(player)
+    assert shown + dropped <= beats + 1, (shown, late, dropped, beats)
+    assert shown + dropped >= 100, (shown, late, dropped)
+    assert shown >= 30, (shown, late, dropped)
+
+
+main(still_scene_sleeps, sleeping_player_ends_at_once, sleeping_player_hears_a_reload,
+     sleeping_player_sees_what_it_polls, motion_keeps_its_pace)
