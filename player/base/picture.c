@@ -8,6 +8,12 @@ struct counted {
     atomic_int refs;
 };
 
+static size_t room_for(size_t w, size_t h)
+{
+    enum { BEHIND = 16 }; // for readers that look at whole words
+    return 4 * w * (h + 1) + h + BEHIND;
+}
+
 struct picture *picture_create(int width_px, int height_px, enum picture_alpha alpha)
 {
     static atomic_uint last_serial;
@@ -18,7 +24,7 @@ struct picture *picture_create(int width_px, int height_px, enum picture_alpha a
     if (pixels > PICTURE_PIXELS_MAX)
         return NULL;
     struct counted *c = calloc(1, sizeof *c);
-    uint8_t *memory = calloc(pixels, 4);
+    uint8_t *memory = calloc(1, room_for((size_t)width_px, (size_t)height_px));
     if (!c || !memory) {
         free(c);
         free(memory);
@@ -54,6 +60,11 @@ void picture_unref(struct picture *p)
     free(p->runs);
     free(p->run_starts);
     free(c);
+}
+
+size_t picture_room(const struct picture *p)
+{
+    return room_for((size_t)p->width_px, (size_t)p->height_px);
 }
 
 size_t picture_bytes(const struct picture *p)

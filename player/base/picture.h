@@ -41,6 +41,10 @@ struct picture *picture_create(int width_px, int height_px, enum picture_alpha a
 struct picture *picture_ref(struct picture *p); // any thread; returns p
 void picture_unref(struct picture *p);          // any thread; NULL is fine
 size_t picture_bytes(const struct picture *p);  // of its pixels
+// Of the memory at p->pixels: a row, and a byte for each row, more than its pixels. Packed rows of
+// at most 4 bytes a pixel, each with a byte before it, can lie at its end and become the pixels
+// from the first row on, without another memory of that size.
+size_t picture_room(const struct picture *p);
 // Looks which parts are clear and which opaque (p->opaque, p->runs), so that drawing need not; the
 // maker calls it once after filling.
 void picture_classify(struct picture *p);

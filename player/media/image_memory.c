@@ -24,7 +24,7 @@ struct picture *image_canvas(const struct image_file *f, int32_t w, int32_t h,
 {
     struct picture *p = picture_create(w, h, alpha);
     if (p)
-        image_large_pages(p->pixels, picture_bytes(p));
+        image_large_pages(p->pixels, picture_room(p));
     else
         image_no_memory(f, err);
     return p;

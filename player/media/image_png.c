@@ -19,7 +19,9 @@ struct png {
     size_t data_len;
     size_t data_chunks;
     uint8_t *joined; // owned
-    uint8_t *raw;    // owned; filtered rows, each behind its filter's number
+    struct picture *p;
+    uint8_t *raw;   // filtered rows, each behind its filter's number: at the end of the picture, or
+    uint8_t *apart; // owned
     size_t raw_len;
 };
 
@@ -174,13 +176,25 @@ static size_t raw_bytes(const struct image_head *head)
     return sum;
 }
 
+// Where the rows go: touching memory for the first time costs as much as all that is done to it, so
+// they lie in that of the picture if they can (see picture_room).
+static bool make_raw(struct png *png)
+{
+    size_t need = png->raw_len + PNG_ROW_BEHIND;
+    if (!png->head->interlaced && bits_per_pixel(png->head) <= 32) {
+        png->raw = png->p->pixels + picture_room(png->p) - need;
+        return true;
+    }
+    png->raw = png->apart = malloc(need);
+    image_large_pages(png->apart, need);
+    return png->apart != NULL;
+}
+
 static bool inflate(struct png *png, struct err *err)
 {
     png->raw_len = raw_bytes(png->head);
     struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
-    png->raw = malloc(png->raw_len + PNG_ROW_BEHIND);
-    bool memory = d && png->raw;
-    image_large_pages(png->raw, memory ? png->raw_len : 0);
+    bool memory = d && make_raw(png);
     enum libdeflate_result result = LIBDEFLATE_BAD_DATA;
     if (memory)
         result =
@@ -196,27 +210,22 @@ static bool inflate(struct png *png, struct err *err)
     return result == LIBDEFLATE_SUCCESS || broken(png, err, "its data does not decompress");
 }
 
-// Where the rows of a pass go.
-struct target {
-    struct picture *p;
-    uint8_t *spread; // room for one row of pixels that do not lie side by side; NULL: they do
-};
-
-static void put_row(const struct png *png, const struct target *t, const struct pass *pass,
-                    size_t row, const uint8_t *samples)
+// spread: room for one row of pixels that do not lie side by side; NULL: they do.
+static void put_row(const struct png *png, const struct pass *pass, size_t row,
+                    const uint8_t *samples, uint8_t *spread)
 {
     size_t w = pass_side(png->head->width_px, pass->x, pass->step_x);
-    uint8_t *dst = t->p->pixels + (pass->y + row * pass->step_y) * t->p->stride;
-    png_expand(t->spread ? t->spread : dst, samples, w, &png->colors);
-    if (!t->spread)
+    uint8_t *dst = png->p->pixels + (pass->y + row * pass->step_y) * png->p->stride;
+    png_expand(spread ? spread : dst, samples, w, &png->colors);
+    if (!spread)
         return;
     dst += 4 * (size_t)pass->x;
     for (size_t x = 0; x < w; x++)
-        memcpy(dst + 4 * x * pass->step_x, t->spread + 4 * x, 4);
+        memcpy(dst + 4 * x * pass->step_x, spread + 4 * x, 4);
 }
 
-static bool put_pass(const struct png *png, const struct target *t, const struct pass *pass,
-                     uint8_t **raw, const uint8_t *zeros)
+static bool put_pass(const struct png *png, const struct pass *pass, uint8_t **raw,
+                     const uint8_t *zeros, uint8_t *spread)
 {
     size_t len = pass_row_bytes(png->head, pass);
     size_t rows = len ? pass_side(png->head->height_px, pass->y, pass->step_y) : 0;
@@ -226,29 +235,55 @@ static bool put_pass(const struct png *png, const struct target *t, const struct
         uint8_t *samples = *raw + 1;
         if (!png_unfilter(samples, above, len, distance, **raw))
             return false;
-        put_row(png, t, pass, row, samples);
+        put_row(png, pass, row, samples, spread);
         above = samples;
     }
     return true;
 }
 
-static bool put_all(const struct png *png, struct picture *p, struct err *err)
+// Rows whose samples are the pixels.
+static bool put_rgba(const struct png *png, const uint8_t *zeros)
 {
-    struct target t = {.p = p};
-    uint8_t *zeros = calloc((size_t)p->width_px, 8); // the longest row there can be
-    if (png->head->interlaced)
-        t.spread = malloc(p->stride);
-    bool ok = zeros && (t.spread || !png->head->interlaced);
-    if (!ok)
-        image_no_memory(png->f, err);
-    uint8_t *raw = png->raw;
-    for (size_t i = 0; ok && i < pass_count(png->head); i++) {
-        ok = put_pass(png, &t, &passes(png->head)[i], &raw, zeros);
-        if (!ok)
-            broken(png, err, "a row has a filter that is not known");
+    const uint8_t *raw = png->raw;
+    const uint8_t *above = zeros;
+    size_t len = png->p->stride;
+    for (uint8_t *row = png->p->pixels; raw < png->raw + png->raw_len; row += len, raw += len + 1) {
+        memcpy(row, raw + 1, len);
+        if (!png_unfilter(row, above, len, 4, *raw))
+            return false;
+        above = row;
     }
-    free(t.spread);
+    return true;
+}
+
+static bool put_passes(const struct png *png, const uint8_t *zeros, uint8_t *spread)
+{
+    uint8_t *raw = png->raw;
+    for (size_t i = 0; i < pass_count(png->head); i++)
+        if (!put_pass(png, &passes(png->head)[i], &raw, zeros, spread))
+            return false;
+    return true;
+}
+
+static bool put_all(const struct png *png, struct err *err)
+{
+    const struct image_head *head = png->head;
+    uint8_t *zeros = calloc((size_t)head->width_px, 8); // the longest row there can be
+    uint8_t *spread = malloc(png->p->stride);
+    bool memory = zeros && spread;
+    bool ok = false;
+    if (!memory)
+        image_no_memory(png->f, err);
+    else if (head->color_type == PNG_RGBA && head->bit_depth == 8 && !head->interlaced)
+        ok = put_rgba(png, zeros);
+    else
+        ok = put_passes(png, zeros, head->interlaced ? spread : NULL);
+    if (memory && !ok)
+        broken(png, err, "a row has a filter that is not known");
+    free(spread);
     free(zeros);
+    if (ok && !png->colors.has_key && (head->color_type == PNG_RGB || head->color_type == PNG_GREY))
+        png->p->opaque = true;
     return ok;
 }
 
@@ -256,13 +291,13 @@ static bool put_all(const struct png *png, struct picture *p, struct err *err)
 
 static struct picture *png_picture(struct png *png, struct err *err)
 {
-    if (!read_chunks(png, err) || !join_data(png, err) || !inflate(png, err))
+    if (!read_chunks(png, err) || !join_data(png, err))
         return NULL;
-    struct picture *p = image_canvas(png->f, (int32_t)png->head->width_px,
-                                     (int32_t)png->head->height_px, PICTURE_STRAIGHT, err);
-    if (!p || put_all(png, p, err))
-        return p;
-    picture_unref(p);
+    png->p = image_canvas(png->f, (int32_t)png->head->width_px, (int32_t)png->head->height_px,
+                          PICTURE_STRAIGHT, err);
+    if (png->p && inflate(png, err) && put_all(png, err))
+        return png->p;
+    picture_unref(png->p);
     return NULL;
 }
 
@@ -276,6 +311,6 @@ struct picture *image_png(const struct image_file *f, const struct image_head *h
         png.colors.palette[i][3] = 255;
     struct picture *p = png_picture(&png, err);
     free(png.joined);
-    free(png.raw);
+    free(png.apart);
     return p;
 }

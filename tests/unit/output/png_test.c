@@ -86,7 +86,8 @@ static uint8_t noisy(struct prng *noise, int32_t x, int32_t y, int32_t c)
 // Like a photo: smooth with a grain.
 static uint8_t grainy(struct prng *noise, int32_t x, int32_t y, int32_t c)
 {
-    return c == 3 ? 255 : (uint8_t)((x + y) / 8 + 40 * c + (int32_t)prng_below(noise, 6));
+    int32_t grain = (int32_t)prng_below(noise, 6);
+    return (uint8_t)(c == 3 ? 255 : (x + y) / 8 + 40 * c + grain);
 }
 
 // Noise in all but each fourth row: what a sample of the rows says may not hold.
