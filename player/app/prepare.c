@@ -18,7 +18,9 @@
 enum {
     COMMANDS_MAX = 256,
     RETRY_FIRST_S = 1, // after a failure with nothing on show; doubles up to the poll interval
-    WATCH_MS = 500,
+    WATCH_MS = 500,    // how often a local source is looked at where the system tells of no change,
+    WATCH_S = 10,      // and where it does: drives of other machines tell nothing
+    CALM_MS = 50,      // after a change was told of; files seldom come alone
     RETRY_LOCAL_S = 2,
     SETTLE_S = 2,   // a file that has not changed for so long has another validator when it does
     STARTS_MAX = 3, // a programme that ended the player so often before it was confirmed is left
@@ -52,6 +54,8 @@ struct prepare {
     bool settled;                 // its validators are known to be true
     int64_t next_poll_ns;         // monotonic
     int64_t retry_ns;
+    struct watch *watch;  // local sources
+    int64_t watch_ns;     // from look to look
     uint64_t watched[2];  // the manifest, and the contents of latest
     bool lacking;         // latest was opened without some of its contents
     int64_t *feed_due_ns; // monotonic, one per content of latest
@@ -227,16 +231,23 @@ static void poll_network(struct prepare *p)
     fetch_result_destroy(r);
 }
 
+static void listen_for_changes(struct prepare *p)
+{
+    bool whole = watch_set(p->watch, &p->source, p->latest);
+    p->watch_ns = whole ? WATCH_S * NS_PER_S : WATCH_MS * NS_PER_MS;
+    p->next_poll_ns = now_read().mono_ns + p->watch_ns;
+}
+
 static void poll_local(struct prepare *p, bool forced)
 {
-    p->next_poll_ns = now_read().mono_ns + WATCH_MS * NS_PER_MS;
-    // Looked at before it is read: what changes meanwhile is seen next time.
-    uint64_t manifest = watch_signature(&p->source, NULL);
-    bool same =
-        manifest == p->watched[0] && watch_signature(&p->source, p->latest) == p->watched[1];
+    p->next_poll_ns = now_read().mono_ns + p->watch_ns;
+    bool same = watch_signature(&p->source, NULL) == p->watched[0] &&
+                watch_signature(&p->source, p->latest) == p->watched[1];
     if (same && !forced && !*p->refused)
         return;
-    p->watched[0] = manifest;
+    // Looked at before it is read: what changes meanwhile is seen next time.
+    listen_for_changes(p);
+    p->watched[0] = watch_signature(&p->source, NULL);
     struct err err = {0};
     size_t len;
     char *text = programme_read_manifest(&p->source, NULL, &len, &err);
@@ -245,7 +256,10 @@ static void poll_local(struct prepare *p, bool forced)
     else
         complain(p, &err);
     free(text);
+    listen_for_changes(p);
     p->watched[1] = watch_signature(&p->source, p->latest);
+    if (watch_signature(&p->source, NULL) != p->watched[0])
+        p->next_poll_ns = now_read().mono_ns; // written while it was being read
     // What was refused may only lack a file that is still being copied.
     if (*p->refused)
         p->next_poll_ns = now_read().mono_ns + RETRY_LOCAL_S * NS_PER_S;
@@ -366,6 +380,14 @@ static void obey_all(struct prepare *p)
         obey(p, &c);
 }
 
+static void note_change(struct prepare *p)
+{
+    int64_t calm_ns = now_read().mono_ns + CALM_MS * NS_PER_MS;
+    watch_heard(p->watch);
+    if (calm_ns < p->next_poll_ns)
+        p->next_poll_ns = calm_ns;
+}
+
 static void *run(void *context)
 {
     struct prepare *p = context;
@@ -374,8 +396,11 @@ static void *run(void *context)
     while (!stopped(p)) {
         int64_t feed_ns;
         (void)first_feed(p, &feed_ns);
-        (void)wake_sleep(p->wake, -1, feed_ns < p->next_poll_ns ? feed_ns : p->next_poll_ns);
+        unsigned why = wake_sleep(p->wake, watch_fd(p->watch),
+                                  feed_ns < p->next_poll_ns ? feed_ns : p->next_poll_ns);
         obey_all(p);
+        if (why & WAKE_FD)
+            note_change(p);
         int64_t now_ns = now_read().mono_ns;
         if (stopped(p))
             break;
@@ -411,6 +436,7 @@ struct prepare *prepare_start(const struct prepare_options *options, struct err 
     p->out = mailbox_create();
     p->commands = ring_create(COMMANDS_MAX, sizeof(struct command));
     p->wake = wake_create(false);
+    p->watch = watch_create();
     if (p->fetch && pthread_create(&p->thread, NULL, run, p) == 0)
         return p;
     if (p->fetch)
@@ -419,6 +445,7 @@ struct prepare *prepare_start(const struct prepare_options *options, struct err 
     mailbox_destroy(p->out);
     ring_destroy(p->commands);
     wake_destroy(p->wake);
+    watch_destroy(p->watch);
     free(p);
     return NULL;
 }
@@ -440,6 +467,7 @@ void prepare_stop(struct prepare *p)
     mailbox_destroy(p->out);
     ring_destroy(p->commands);
     wake_destroy(p->wake);
+    watch_destroy(p->watch);
     free(p);
 }
 

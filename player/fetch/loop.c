@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLL_MS = 10000 }; // curl shortens it to its own next timer
+enum {
+    POLL_MS = 10000,   // curl shortens it to its own next timer
+    IDLE_MS = 3600000, // with nothing to do: until somebody asks
+};
 
 void list_append(struct list *l, struct transfer *t)
 {
@@ -260,9 +263,12 @@ void *fetch_loop(void *context)
         perform(f);
         start_waiting(f);
         busy = busy || f->changed;
-        for (size_t i = 0; i < FETCH_FILES_MAX; i++)
+        bool idle = true;
+        for (size_t i = 0; i < VT_COUNT(f->active); i++) {
             busy = busy || (f->active[i] && f->active[i]->preparing);
-        curl_multi_poll(f->multi, NULL, 0, busy ? 0 : POLL_MS, NULL);
+            idle = idle && !f->active[i];
+        }
+        curl_multi_poll(f->multi, NULL, 0, busy ? 0 : idle ? IDLE_MS : POLL_MS, NULL);
     }
     stop_all(f);
     return NULL;

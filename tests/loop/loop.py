@@ -6,7 +6,7 @@ import signal
 import time
 
 from running import Running, counts
-from site_player import Site, main, wait_for
+from site_player import H, W, Site, main, png, wait_for
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
@@ -34,6 +34,62 @@ def still_scene_sleeps(folder, things):
     player = Running(folder, site.url, "--poll", "600", "--output", "headless")
     things.append(player)
     check_still(player)
+
+
+def still_folder_sleeps(folder, things):
+    site = Site(folder)
+    site.stop()
+    site.publish(1, RED, items=[{"content": "c", "duration": 3600}])
+    player = Running(folder, site.root, "--output", "headless")
+    things.append(player)
+    check_still(player)
+
+
+def changes_of_a_folder_are_told(folder, things):
+    """However a file is changed, it does not wait for the next look."""
+    site = Site(folder)
+    site.stop()
+    site.publish(1, RED)
+    player = Running(folder, site.root, "--output", "headless")
+    things.append(player)
+    manifest = site.root / "manifest.json"
+    seconds = 8  # a look without being told comes after 10
+
+    def seen(revision):
+        player.wait_log(f"accepted shop revision {revision}$", seconds)
+
+    def text(revision):
+        return json.dumps({**json.loads(manifest.read_text()), "revision": revision})
+
+    player.wait_log("on show")
+    time.sleep(1)
+    site.put("manifest.json", text(2))
+    seen(2)
+    time.sleep(1)
+    manifest.write_text(text(3))
+    seen(3)
+    time.sleep(1)
+    (folder / "moved").mkdir()
+    for path in site.root.iterdir():
+        (folder / "moved" / path.name).write_bytes(path.read_bytes())
+    (folder / "moved" / "manifest.json").write_text(text(4))
+    site.root.rename(folder / "old")
+    (folder / "moved").rename(site.root)
+    seen(4)
+    time.sleep(1)
+    site.root.rename(folder / "versions")
+    site.root.symlink_to("versions")
+    time.sleep(2)
+    (folder / "next").mkdir()
+    for path in site.root.iterdir():
+        (folder / "next" / path.name).write_bytes(path.read_bytes())
+    (folder / "next" / "manifest.json").write_text(text(5))
+    (folder / "link").symlink_to("next")
+    (folder / "link").rename(site.root)
+    seen(5)
+    time.sleep(1)
+    site.put("ff0000.png", png(W, H, BLUE))  # not what the manifest says of it
+    player.wait_log("refused", seconds)
 
 
 def sleeping_player_ends_at_once(folder, things):
@@ -97,5 +153,6 @@ def motion_keeps_its_pace(folder, things):
     assert shown >= 30, (shown, late, dropped)
 
 
-main(still_scene_sleeps, sleeping_player_ends_at_once, sleeping_player_hears_a_reload,
+main(still_scene_sleeps, still_folder_sleeps, changes_of_a_folder_are_told,
+     sleeping_player_ends_at_once, sleeping_player_hears_a_reload,
      sleeping_player_sees_what_it_polls, motion_keeps_its_pace)

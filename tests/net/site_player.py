@@ -180,7 +180,7 @@ class Player:
 
     def wait_log(self, pattern, seconds=15):
         return wait_for(f"{pattern!r} in the log: {self.log()[-600:]}",
-                        lambda: re.search(pattern, self.log()), seconds)
+                        lambda: re.search(pattern, self.log(), re.M), seconds)
 
     def log(self):
         return self.errors.read_text(errors="replace")
