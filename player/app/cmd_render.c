@@ -253,7 +253,8 @@ static int run(const struct cli_command *c, const char *const *values, const cha
         return offline_fail(&err);
     }
     struct offline o;
-    struct offline_options open = {.at_ns = job.from_ns, .decode = true, .progress = true};
+    struct offline_options open = {
+        .at_ns = job.from_ns, .decode = true, .draws = true, .progress = true};
     int code = offline_open(&o, operand, &open);
     offline_report(&o);
     if (code == ERR_NONE)

@@ -19,7 +19,8 @@ struct job {
     const bool *used;
     struct programme_content *out;
     struct problems *problems;
-    bool *said; // per content: an error was reported
+    bool *said;   // per content: an error was reported
+    size_t *kept; // bytes of decoded pictures
 };
 
 static void report(const struct job *j, size_t i, const struct err *e)
@@ -205,11 +206,22 @@ static bool hash_matches(const struct manifest_content *c, const char *bytes, si
                    c->src, hex, c->sha256);
 }
 
-static bool decodes(const char *bytes, size_t len, const char *place, struct err *e)
+// Pictures that had to be decoded are kept as far as that was asked for: the first frames need
+// them.
+static bool decodes(const struct job *j, size_t i, const char *bytes, size_t len, struct err *e)
 {
-    struct picture *picture = media_image(bytes, len, place, 0, 0, e);
-    picture_unref(picture);
-    return picture != NULL;
+    struct programme_content *out = &j->out[i];
+    struct picture *picture;
+    if (!media_check(bytes, len, j->m->contents[i].src, &picture, e))
+        return false;
+    size_t size = picture ? picture_bytes(picture) : 0;
+    if (j->used[i] && !out->info.scalable && *j->kept + size <= j->world->keep_bytes) {
+        *j->kept += size;
+        out->decoded = picture;
+    } else {
+        picture_unref(picture);
+    }
+    return true;
 }
 
 static bool examine(const struct job *j, size_t i, struct err *e)
@@ -231,7 +243,7 @@ static bool examine(const struct job *j, size_t i, struct err *e)
     else if (!is_font)
         fine = fine && shows;
     if (fine && !is_font && j->world->decode)
-        fine = decodes(bytes, len, c->src, e);
+        fine = decodes(j, i, bytes, len, e);
     free(bytes);
     out->usable = fine;
     return fine;
@@ -244,7 +256,8 @@ void contents_get(const struct manifest *m, const struct source *source,
     bool *said = calloc(m->content_count + 1, sizeof *said);
     if (!said)
         abort();
-    struct job j = {m, source, world, used, out, problems, said};
+    size_t kept = 0;
+    struct job j = {m, source, world, used, out, problems, said, &kept};
     fetch_all(&j);
     for (size_t i = 0; i < m->content_count; i++) {
         if (m->contents[i].kind != MANIFEST_CONTENT_FILE)

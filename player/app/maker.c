@@ -68,6 +68,9 @@ static struct picture *make_image(const struct programme *p, const struct maker_
         err_set(err, ERR_CONTENT, place, "it is missing");
         return NULL;
     }
+    struct picture *checked = o->w ? NULL : programme_take_decoded(p, (size_t)o->content);
+    if (checked)
+        return checked;
     size_t len;
     char *bytes = file_read(c->path, MEDIA_FILE_MAX, &len, err);
     if (!bytes)

@@ -11,6 +11,10 @@
 #include "sys/log.h"
 #include "sys/zonefile.h"
 
+// Of pictures that were decoded by the check, for the first frames: one of the usual canvas, or
+// some smaller ones.
+enum { KEPT_MAX = 40 * 1024 * 1024 };
+
 int offline_fail(const struct err *err)
 {
     log_err(LOG_ERROR, err);
@@ -70,6 +74,7 @@ static int open_text(struct offline *o, const char *text, size_t len,
                                     .at_ns = options->at_ns,
                                     .skip_files = options->skip_files,
                                     .decode = options->decode,
+                                    .keep_bytes = options->draws ? KEPT_MAX : 0,
                                     .progress = shown ? show_progress : NULL,
                                     .context = &started_ns};
     o->programme = programme_open(text, len, &o->source, &world, options->lenient, &o->problems);

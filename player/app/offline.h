@@ -21,7 +21,8 @@ struct offline {
 struct offline_options {
     int64_t at_ns;   // the moment that counts for the age of news; 0: now
     bool skip_files; // the manifest and its feeds are enough
-    bool decode;     // decode each picture once
+    bool decode;     // see that each picture decodes
+    bool draws;      // keep some of what was decoded for that
     bool lenient;    // open it all the same when contents are missing or broken
     bool progress;   // a line on standard error while files are fetched, if that is a terminal
 };

@@ -109,12 +109,18 @@ static void feed_unref(struct programme_feed *f)
 // ---- life
 // ----------------------------------------------------------------------------------------
 
+static void content_finish(struct programme_content *c)
+{
+    free(c->path);
+    picture_unref(c->decoded);
+}
+
 static void core_unref(struct core *c)
 {
     if (!c || atomic_fetch_sub(&c->refs, 1) != 1)
         return;
     for (size_t i = 0; i < c->content_count; i++)
-        free(c->contents[i].path);
+        content_finish(&c->contents[i]);
     free(c->contents);
     free(c->fonts);
     zone_destroy(c->zone);
@@ -141,6 +147,12 @@ void programme_unref(const struct programme *p)
     free(h->usable);
     core_unref(h->core);
     free(h);
+}
+
+struct picture *programme_take_decoded(const struct programme *p, size_t content)
+{
+    const struct held *h = (const struct held *)p;
+    return __atomic_exchange_n(&h->core->contents[content].decoded, NULL, __ATOMIC_ACQ_REL);
 }
 
 // ---- lengths

@@ -19,6 +19,7 @@ struct programme_content {
     char *path;  // of the file; NULL for feeds and for what could not be had
     bool usable; // a picture that can be decoded (or a font); its header was looked at
     struct media_info info;
+    struct picture *decoded; // see programme_take_decoded
 };
 
 // What the world said of one feed, shared by counting references.
@@ -53,7 +54,8 @@ struct programme_world {
     int64_t at_ns;       // the moment that counts for the age of news; 0: now
     bool stored_feeds;   // a feed that is away is taken as it was last
     bool skip_files;     // get no file and take all for usable; feeds are read
-    bool decode;         // decode every picture once, so that nothing broken is accepted
+    bool decode;         // see that every picture decodes, so that nothing broken is accepted
+    size_t keep_bytes;   // of what that decoded, keep so much for programme_take_decoded
     void (*progress)(void *context, size_t done, size_t total); // may be NULL
     void *context;
 };
@@ -67,6 +69,9 @@ struct programme *programme_open(const char *text, size_t len, const struct sour
                                  struct problems *problems);
 struct programme *programme_ref(const struct programme *p); // any thread
 void programme_unref(const struct programme *p);            // any thread; NULL is fine
+// The picture of a content as the check decoded it, for the first who asks (any thread), with its
+// reference; NULL when it was not kept.
+struct picture *programme_take_decoded(const struct programme *p, size_t content);
 // The same programme with another answer of one feed. Takes ownership of feed (may be NULL: then
 // the feed's items have nothing to show).
 struct programme *programme_with_feed(const struct programme *p, size_t content,
