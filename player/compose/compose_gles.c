@@ -271,7 +271,7 @@ static bool draw_frame(struct compose *c, const struct scene *scene,
 // A canvas in another blend space may be of another format.
 static void refit_canvas(struct compose *c, bool linear)
 {
-    if (linear == c->plan.linear || c->gl.facts.half)
+    if (linear == c->plan.linear || gl_is_deep(&c->gl))
         return;
     gl_surface_free(&c->gl, &c->canvas);
     gl_surface_free(&c->gl, &c->sum);

@@ -93,19 +93,21 @@ static bool is_32(const char *version)
 
 static void note_formats(struct gl_facts *f, const char *extensions, const char *version)
 {
+    enum { HALF_FLOAT = 0x140B, RGBA16 = 0x805B };
     bool half = has(extensions, "GL_EXT_color_buffer_half_float");
-    if (f->es3) {
-        enum { HALF_FLOAT = 0x140B };
-        f->half = half || has(extensions, "GL_EXT_color_buffer_float") || is_32(version);
-        f->srgb = true;
-        f->deep = (struct gl_format){GL_RGBA16F_EXT, GL_RGBA, HALF_FLOAT};
-        f->light = (struct gl_format){GL_SRGB8_ALPHA8_EXT, GL_RGBA, GL_UNSIGNED_BYTE};
+    if (!f->es3) {
+        f->half = half && has(extensions, "GL_OES_texture_half_float");
+        f->srgb = has(extensions, "GL_EXT_sRGB");
+        f->half_format = (struct gl_format){GL_RGBA, GL_RGBA, GL_HALF_FLOAT_OES};
+        f->srgb_format = (struct gl_format){GL_SRGB_ALPHA_EXT, GL_SRGB_ALPHA_EXT, GL_UNSIGNED_BYTE};
         return;
     }
-    f->half = half && has(extensions, "GL_OES_texture_half_float");
-    f->srgb = has(extensions, "GL_EXT_sRGB");
-    f->deep = (struct gl_format){GL_RGBA, GL_RGBA, GL_HALF_FLOAT_OES};
-    f->light = (struct gl_format){GL_SRGB_ALPHA_EXT, GL_SRGB_ALPHA_EXT, GL_UNSIGNED_BYTE};
+    f->norm = has(extensions, "GL_EXT_texture_norm16");
+    f->half = half || has(extensions, "GL_EXT_color_buffer_float") || is_32(version);
+    f->srgb = true;
+    f->norm_format = (struct gl_format){RGBA16, GL_RGBA, GL_UNSIGNED_SHORT};
+    f->half_format = (struct gl_format){GL_RGBA16F_EXT, GL_RGBA, HALF_FLOAT};
+    f->srgb_format = (struct gl_format){GL_SRGB8_ALPHA8_EXT, GL_RGBA, GL_UNSIGNED_BYTE};
 }
 
 bool gl_api_load(struct gl_api *api, struct gl_facts *facts, const struct gl_host *host,

@@ -86,11 +86,12 @@ struct gl_format {
 // What this context can do.
 struct gl_facts {
     bool es3;
-    bool half;              // framebuffers of 16-bit floats, with blending; to be tried
-    bool srgb;              // framebuffers that store light as sRGB codes
-    GLint side_max;         // of a texture, pixels
-    struct gl_format deep;  // of half
-    struct gl_format light; // of srgb
+    // Framebuffers with blending, as the extensions say; gl_start() tries them.
+    bool norm;      // of 16 bits a channel
+    bool half;      // of 16-bit floats
+    bool srgb;      // that store light as sRGB codes
+    GLint side_max; // of a texture, pixels
+    struct gl_format norm_format, half_format, srgb_format;
 };
 
 // Loads all functions and looks at the context, which is current. False with ERR_DISPLAY that names

@@ -9,6 +9,15 @@ bool gl_fail(struct gl *gl, const char *what)
     return false;
 }
 
+// Said is not done: a framebuffer must be whole, too.
+static void try_format(struct gl *gl, bool *has, struct gl_format format)
+{
+    struct gl_surface trial = {0};
+    *has = *has && gl_surface_fit(gl, &trial, format, 4, 4);
+    gl_surface_free(gl, &trial);
+    gl->failed = false;
+}
+
 bool gl_start(struct gl *gl, const struct gl_host *host, struct err *err)
 {
     static const float corners[8] = {0, 0, 1, 0, 0, 1, 1, 1};
@@ -18,13 +27,10 @@ bool gl_start(struct gl *gl, const struct gl_host *host, struct err *err)
     gl->api.gen_buffers(1, &gl->corners);
     gl->api.bind_buffer(GL_ARRAY_BUFFER, gl->corners);
     gl->api.buffer_data(GL_ARRAY_BUFFER, sizeof corners, corners, GL_STATIC_DRAW);
-    // Said is not done: a framebuffer must be whole, too.
+    try_format(gl, &gl->facts.norm, gl->facts.norm_format);
+    try_format(gl, &gl->facts.half, gl->facts.half_format);
+    try_format(gl, &gl->facts.srgb, gl->facts.srgb_format);
     struct gl_surface trial = {0};
-    gl->facts.half = gl->facts.half && gl_surface_fit(gl, &trial, gl->facts.deep, 4, 4);
-    gl_surface_free(gl, &trial);
-    gl->facts.srgb = gl->facts.srgb && gl_surface_fit(gl, &trial, gl->facts.light, 4, 4);
-    gl_surface_free(gl, &trial);
-    gl->failed = false;
     bool codes = gl_surface_fit(gl, &trial, gl_format_of(gl, GPU_STORE_CODES, false), 4, 4);
     gl_surface_free(gl, &trial);
     if (!codes)
@@ -92,16 +98,21 @@ GLuint gl_texture(struct gl *gl, struct gl_format format, int32_t width_px, int3
 
 struct gl_format gl_format_of(const struct gl *gl, enum gl_store store, bool linear)
 {
-    if (store == GPU_STORE_DEEP && gl->facts.half)
-        return gl->facts.deep;
-    if (store == GPU_STORE_DEEP && linear && gl->facts.srgb)
-        return gl->facts.light;
+    const struct gl_facts *f = &gl->facts;
+    if (store == GPU_STORE_DEEP && f->norm)
+        return f->norm_format;
+    if (store != GPU_STORE_CODES && f->half)
+        return f->half_format;
+    if (store != GPU_STORE_CODES && f->norm)
+        return f->norm_format;
+    if (store != GPU_STORE_CODES && linear && f->srgb)
+        return f->srgb_format;
     return (struct gl_format){GL_RGBA, GL_RGBA, GL_UNSIGNED_BYTE};
 }
 
-size_t gl_texel_bytes(const struct gl *gl, enum gl_store store)
+bool gl_is_deep(const struct gl *gl)
 {
-    return store == GPU_STORE_DEEP && gl->facts.half ? 8 : 4;
+    return gl->facts.norm || gl->facts.half;
 }
 
 bool gl_surface_fit(struct gl *gl, struct gl_surface *s, struct gl_format format, int32_t width_px,

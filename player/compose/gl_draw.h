@@ -24,7 +24,8 @@ struct gl_surface {
 
 enum gl_store {
     GPU_STORE_CODES, // 8 bits a channel
-    GPU_STORE_DEEP,  // 16-bit floats, or what comes nearest in the blend space
+    GPU_STORE_DEEP,  // 16 bits, or what comes nearest in the blend space
+    GPU_STORE_WIDE,  // 16-bit floats, which go beyond 0 and 1, or what comes nearest
 };
 
 // The context is current and new: loads and makes what all drawing needs.
@@ -39,7 +40,7 @@ bool gl_out_of_memory(struct gl *gl);          // since the last call
 GLuint gl_texture(struct gl *gl, struct gl_format format, int32_t width_px, int32_t height_px,
                   const void *pixels);
 struct gl_format gl_format_of(const struct gl *gl, enum gl_store store, bool linear);
-size_t gl_texel_bytes(const struct gl *gl, enum gl_store store);
+bool gl_is_deep(const struct gl *gl); // 16 bits are there: no store depends on the blend space
 // Makes the surface this size; what was on it is lost when that is another one. False when failed.
 bool gl_surface_fit(struct gl *gl, struct gl_surface *s, struct gl_format format, int32_t width_px,
                     int32_t height_px);

@@ -143,13 +143,21 @@ static uint64_t touched(const struct areas *parts, struct area of)
     return (uint64_t)pixels;
 }
 
+// Weights that sum to 1 shall do so in the store, or what lies below a fade would shine through:
+// floats of 16 bits know every 2048th up to 1, and halves go to the even one.
+static double sum_weight(const struct gl *gl, double weight)
+{
+    return gl->facts.norm || !gl->facts.half ? weight : nearbyint(weight * 2048) / 2048;
+}
+
 static bool draw_layer(const struct gl_layers *l, const struct gl_layer *layer, double opacity,
                        bool add, uint64_t *drawn)
 {
     struct stroke s = {.all = l,
                        .layer = layer,
                        .area = gl_layer_area(layer),
-                       .weight = layer->weight * opacity,
+                       .weight =
+                           add ? sum_weight(l->tools->gl, layer->weight) : layer->weight * opacity,
                        .onto = add ? l->sum : l->canvas,
                        .blend = add ? GPU_BLEND_ADD : GPU_BLEND_OVER};
     uint64_t pixels = touched(l->parts, s.area);
@@ -177,8 +185,7 @@ static bool draw_each(const struct gl_layers *l, const struct gl_group *group, b
                       uint64_t *drawn)
 {
     for (uint32_t i = 0; i < group->count; i++)
-        if (!draw_layer(l, &l->plan->layers[group->first + i], add ? 1 : group->opacity, add,
-                        drawn))
+        if (!draw_layer(l, &l->plan->layers[group->first + i], group->opacity, add, drawn))
             return false;
     return true;
 }

@@ -37,7 +37,6 @@ static const char *const names[GPU_NUMBERS] = {
     [GPU_LIMITS_AT] = "limits_at",
     [GPU_YUV_MATRIX] = "yuv_matrix",
     [GPU_YUV_OFFSET] = "yuv_offset",
-    [GPU_YUV_CHROMA] = "yuv_chroma",
 };
 
 // The two languages differ in words only.

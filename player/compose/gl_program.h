@@ -61,7 +61,6 @@ enum gl_number {
     GPU_LIMITS_AT,
     GPU_YUV_MATRIX,
     GPU_YUV_OFFSET,
-    GPU_YUV_CHROMA, // size of the chroma planes, and where they lie on luma's
     GPU_NUMBERS
 };
 

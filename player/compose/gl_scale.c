@@ -7,7 +7,7 @@ static struct gl_image *drawn_image(const struct gl_tools *tools, const struct g
                                     int32_t width_px, int32_t height_px)
 {
     struct gl *gl = tools->gl;
-    size_t bytes = (size_t)width_px * (size_t)height_px * gl_texel_bytes(gl, GPU_STORE_DEEP);
+    size_t bytes = (size_t)width_px * (size_t)height_px * (gl_is_deep(gl) ? 8 : 4);
     struct gl_image *image = gl_images_add(gl, tools->images, key, bytes, false);
     if (!image) {
         gl_fail(gl, "more images than the GPU's cache holds");
@@ -156,7 +156,7 @@ static bool scale_rows(const struct scaling *s, int32_t y0, int32_t y1)
 
 static bool fit_strip(const struct gl_tools *tools, int32_t columns)
 {
-    struct gl_format format = gl_format_of(tools->gl, GPU_STORE_DEEP, tools->linear);
+    struct gl_format format = gl_format_of(tools->gl, GPU_STORE_WIDE, tools->linear);
     struct gl_surface *strip = strip_of(tools);
     if (strip->texture && strip->width_px >= columns)
         return true;

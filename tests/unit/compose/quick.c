@@ -1,121 +1,10 @@
 // Rows of whole numbers against rows of floats, and partial renders against whole ones.
-#include "kit.h"
+#include "show.h"
 #include "unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/prng.h"
-
-enum { W = 150, H = 61, SLOTS = 6 };
-
-static double part(struct prng *r)
-{
-    return (double)(prng_next(r) >> 11) / 9007199254740992.0;
-}
-
-static double whole(struct prng *r, int low, int high)
-{
-    return low + (double)(prng_next(r) % (uint64_t)(high - low + 1));
-}
-
-// A picture with clear, opaque and soft parts, so that it has runs of all kinds.
-static int patches(int w, int h, uint64_t seed, enum picture_alpha kind)
-{
-    struct picture *p = picture_create(w, h, kind);
-    struct prng r = {seed};
-    for (int y = 0; y < h; y++)
-        for (int x = 0; x < w; x++) {
-            uint64_t bits = prng_next(&r);
-            uint8_t *px = p->pixels + (size_t)y * p->stride + 4 * (size_t)x;
-            int kind_of_patch = (x / 23 + y / 9 + (int)seed) % 4;
-            memcpy(px, &bits, 3);
-            px[3] = kind_of_patch == 0 ? 0 : kind_of_patch == 1 ? 255 : (uint8_t)(bits >> 32);
-            for (int c = 0; kind == PICTURE_PREMUL && c < 3; c++)
-                px[c] = px[c] < px[3] ? px[c] : px[3];
-        }
-    return kit_keep(p);
-}
-
-static void make_pictures(uint64_t seed)
-{
-    kit_start(W, H, MANIFEST_BLEND_SRGB);
-    patches(W, H, seed, PICTURE_STRAIGHT);
-    patches(90, 40, seed + 1, PICTURE_PREMUL);
-    patches(61, 50, seed + 2, PICTURE_STRAIGHT);
-    kit_noise(W, H, seed + 3, true);
-    kit_noise(40, 61, seed + 4, false);
-    kit_noise(33, 20, seed + 5, true);
-}
-
-static void random_mask(struct scene_layer *l, struct prng *r)
-{
-    uint64_t which = prng_next(r) % 8;
-    if (which > 1)
-        return;
-    l->mask_kind = which ? SCENE_MASK_BOX : SCENE_MASK_ELLIPSE;
-    l->mask_inverted = prng_next(r) & 1;
-    l->mask = kit_box(part(r) * W - 20, part(r) * H - 20, part(r) * W, part(r) * H);
-}
-
-static void random_layer(struct prng *r)
-{
-    struct scene_layer *l;
-    uint64_t which = prng_next(r) % 10;
-    if (which == 0) {
-        struct color c;
-        uint64_t bits = prng_next(r);
-        memcpy(&c, &bits, 4);
-        c.a = bits >> 40 & 1 ? 255 : c.a;
-        l = kit_fill(c, whole(r, -20, W), whole(r, -20, H), whole(r, 1, W), whole(r, 1, H));
-    } else {
-        int slot = (int)(prng_next(r) % SLOTS);
-        const struct picture *p = kit_pictures[slot];
-        double x = whole(r, -40, W - 20);
-        double y = whole(r, -30, H - 10);
-        l = kit_picture(slot, x, y, p->width_px, p->height_px);
-        if (which == 1) {
-            l->box = kit_box(x, y, p->width_px * 0.8, p->height_px * 1.1);
-        } else if (which == 2) {
-            l->box = kit_box(x + part(r), y + part(r), p->width_px, p->height_px);
-            l->moving = true;
-        } else if (which == 3) {
-            l->box.angle = whole(r, 0, 3) * 90;
-        } else if (which == 4) {
-            l->box.angle = part(r) * 360;
-        }
-    }
-    if (prng_next(r) % 4 == 0)
-        l->clip = kit_box(part(r) * W, part(r) * H, part(r) * W, part(r) * H);
-    if (prng_next(r) % 4 == 0)
-        l->weight = part(r);
-    random_mask(l, r);
-}
-
-static void random_group(struct prng *r)
-{
-    kit_group(prng_next(r) % 3 ? 1 : part(r));
-    random_layer(r);
-    if (prng_next(r) % 3)
-        return;
-    kit_scene.layers[kit_scene.layer_count - 1].weight = 0.4; // of a group they sum to 1 at most
-    random_layer(r);
-    kit_scene.layers[kit_scene.layer_count - 1].weight = 0.6;
-}
-
-static void random_scene(struct prng *r, int groups)
-{
-    kit_scene.group_count = kit_scene.layer_count = 0;
-    kit_scene.window_count = kit_scene.point_count = 0;
-    for (int i = 0; i < groups; i++)
-        random_group(r);
-    if (prng_next(r) % 4 == 0) {
-        const struct manifest_point points[3] = {
-            {part(r) * W, part(r) * H}, {part(r) * W, part(r) * H}, {part(r) * W, part(r) * H}};
-        kit_window(part(r), points, 3);
-    }
-}
 
 static int worst_code(const uint8_t *a, const uint8_t *b, size_t n)
 {
@@ -129,7 +18,7 @@ static int worst_code(const uint8_t *a, const uint8_t *b, size_t n)
 static double worst_straight(const uint8_t *a, const uint8_t *b)
 {
     double worst = 0;
-    for (size_t i = 0; i < 4 * W * H; i++) {
+    for (size_t i = 0; i < 4 * SHOW_W * SHOW_H; i++) {
         size_t alpha = i | 3;
         double k = i == alpha ? 1 : a[alpha] / 255.0;
         double m = i == alpha ? 1 : b[alpha] / 255.0;
@@ -142,19 +31,20 @@ static double worst_straight(const uint8_t *a, const uint8_t *b)
 TEST(whole_numbers_agree_with_floats)
 {
     static const char *const panels[] = {"lcd", "oled"};
-    static uint8_t exact[W * H * 4];
+    static uint8_t exact[SHOW_W * SHOW_H * 4];
     struct prng r = {11};
     for (int i = 0; i < 120; i++) {
         if (i % 10 == 0)
-            make_pictures((uint64_t)i);
-        random_scene(&r, 1 + i % 6);
+            show_pictures((uint64_t)i);
+        show_scene(&r, 1 + i % 6);
         const struct panel *panel = panel_builtin(panels[i & 1]);
         kit_cpu = COMPOSE_CPU_REFERENCE;
-        memcpy(exact, kit_render(COMPOSE_PANEL, panel, 1), W * H * 3);
+        memcpy(exact, kit_render(COMPOSE_PANEL, panel, 1), SHOW_W * SHOW_H * 3);
         kit_cpu = COMPOSE_CPU_BEST;
-        assert_true(worst_code(exact, kit_render(COMPOSE_PANEL, panel, 1), W * H * 3) <= 1);
+        assert_true(worst_code(exact, kit_render(COMPOSE_PANEL, panel, 1), SHOW_W * SHOW_H * 3) <=
+                    1);
         kit_cpu = COMPOSE_CPU_REFERENCE;
-        memcpy(exact, kit_render(COMPOSE_CANVAS, panel, 1), W * H * 4);
+        memcpy(exact, kit_render(COMPOSE_CANVAS, panel, 1), SHOW_W * SHOW_H * 4);
         kit_cpu = COMPOSE_CPU_BEST;
         assert_true(worst_straight(exact, kit_canvas()) <= 1.01);
     }
@@ -163,208 +53,47 @@ TEST(whole_numbers_agree_with_floats)
 TEST(best_and_c_give_the_same_bytes)
 {
     struct prng r = {12};
-    static uint8_t plain[W * H * 4];
+    static uint8_t plain[SHOW_W * SHOW_H * 4];
     for (int i = 0; i < 60; i++) {
         if (i % 10 == 0)
-            make_pictures((uint64_t)i);
-        random_scene(&r, 1 + i % 6);
+            show_pictures((uint64_t)i);
+        show_scene(&r, 1 + i % 6);
         kit_cpu = COMPOSE_CPU_C;
-        memcpy(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 2), W * H * 3);
+        memcpy(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 2), SHOW_W * SHOW_H * 3);
         kit_cpu = COMPOSE_CPU_BEST;
-        assert_memory_equal(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 1), W * H * 3);
+        assert_memory_equal(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 1),
+                            SHOW_W * SHOW_H * 3);
         kit_cpu = COMPOSE_CPU_C;
-        memcpy(plain, kit_canvas(), W * H * 4);
+        memcpy(plain, kit_canvas(), SHOW_W * SHOW_H * 4);
         kit_cpu = COMPOSE_CPU_BEST;
-        assert_memory_equal(plain, kit_canvas(), W * H * 4);
+        assert_memory_equal(plain, kit_canvas(), SHOW_W * SHOW_H * 4);
     }
 }
 
 // ---- partial renders ----------------------------------------------------------------------------
 
-// Three targets that take turns, as the buffers of a screen do.
-struct turns {
-    struct compose *compose;
-    struct panel_map *map;
-    struct compose_glass glass;
-    struct compose_target targets[COMPOSE_AGE_MAX];
-};
-
-static struct turns start_turns(enum compose_stage stage, const struct panel *panel,
-                                enum compose_format format, enum compose_cpu_kind cpu)
-{
-    struct turns t = {
-        .compose = compose_cpu.create(&(struct compose_options){.threads = 2, .cpu = cpu}, NULL),
-        .map = panel_map_create(panel)};
-    t.glass = (struct compose_glass){
-        .map = t.map, .backdrop_color = {255, 255, 255, 255}, .emission_gain = 1};
-    for (int i = 0; i < COMPOSE_AGE_MAX; i++) {
-        struct compose_target *to = &t.targets[i];
-        int32_t bytes;
-        to->stage = stage;
-        to->format = format;
-        compose_target_size(stage, panel, W, H, &to->width_px, &to->height_px, &bytes);
-        to->stride = (size_t)to->width_px * (size_t)compose_pixel_bytes(stage, format) + 5;
-        to->pixels = calloc(to->stride, (size_t)to->height_px);
-    }
-    return t;
-}
-
-static void end_turns(struct turns *t)
-{
-    compose_cpu.destroy(t->compose);
-    panel_map_destroy(t->map);
-    for (int i = 0; i < COMPOSE_AGE_MAX; i++)
-        free(t->targets[i].pixels);
-}
-
-static void draw(struct turns *t, struct compose_target *to)
-{
-    assert_true(compose_cpu.render(t->compose, &kit_scene, kit_pictures, KIT_PICTURES, &t->glass,
-                                   to, NULL));
-}
-
-// A step of a show: something moves, comes, goes, fades or is wiped.
-static void change_scene(struct prng *r)
-{
-    if (kit_scene.layer_count == 0 || prng_next(r) % 12 == 0) {
-        random_scene(r, 4);
-        return;
-    }
-    struct scene_layer *l = &kit_scene.layers[prng_next(r) % kit_scene.layer_count];
-    switch (prng_next(r) % 6) {
-    case 0:
-        l->box.cx += whole(r, -5, 5);
-        break;
-    case 1:
-        l->box.cy += part(r);
-        l->moving = true;
-        break;
-    case 2:
-        l->weight = part(r) * 0.5;
-        break;
-    case 3:
-        l->mask_kind = SCENE_MASK_BOX;
-        l->mask = kit_box(10, 5, 20 + part(r) * 100, 50);
-        break;
-    case 4:
-        if (l->slot != SCENE_NO_SLOT) {
-            l->slot = (int32_t)(prng_next(r) % SLOTS);
-            l->serial = kit_pictures[l->slot]->serial;
-        }
-        break;
-    default: // nothing changes
-        break;
-    }
-}
-
-// What the compositor says it drew, and nothing else, may differ.
-static void check_changed(const struct areas *changed, const struct compose_target *now,
-                          const uint8_t *before)
-{
-    size_t bytes = (size_t)compose_pixel_bytes(now->stage, now->format);
-    for (int y = 0; y < now->height_px; y++)
-        for (int x = 0; x < now->width_px; x++) {
-            bool inside = false;
-            for (size_t i = 0; i < changed->count; i++)
-                inside = inside || area_holds(changed->list[i], (struct area){x, y, x + 1, y + 1});
-            size_t at = (size_t)y * now->stride + (size_t)x * bytes;
-            assert_true(inside || memcmp(now->pixels + at, before + at, bytes) == 0);
-        }
-}
-
-static void check_show(enum compose_stage stage, const struct panel *panel,
-                       enum compose_format format, enum compose_cpu_kind cpu)
-{
-    make_pictures(31);
-    struct turns part_by_part = start_turns(stage, panel, format, cpu);
-    struct turns anew = start_turns(stage, panel, format, cpu);
-    struct prng r = {77 + (uint64_t)stage};
-    int ages[COMPOSE_AGE_MAX] = {0, 0, 0};
-    struct compose_target *fresh = &anew.targets[0];
-    size_t size = fresh->stride * (size_t)fresh->height_px;
-    uint8_t *before = malloc(size);
-    int drawn_whole = 0;
-    for (int i = 0; i < 120; i++) {
-        change_scene(&r);
-        size_t which = prng_next(&r) % COMPOSE_AGE_MAX;
-        struct compose_target *to = &part_by_part.targets[which];
-        to->age = ages[which];
-        memcpy(before, to->pixels, size);
-        draw(&part_by_part, to);
-        draw(&anew, fresh);
-        assert_memory_equal(to->pixels, fresh->pixels, size);
-        struct compose_stats stats;
-        compose_cpu.stats(part_by_part.compose, &stats);
-        check_changed(&stats.changed, to, before);
-        drawn_whole += areas_pixels(&stats.changed) == (int64_t)W * H;
-        for (size_t k = 0; k < COMPOSE_AGE_MAX; k++)
-            ages[k] += ages[k] > 0;
-        ages[which] = 1;
-    }
-    assert_true(drawn_whole < 100); // else nothing was shown here
-    free(before);
-    end_turns(&part_by_part);
-    end_turns(&anew);
-}
+static const struct show_by BEST = {&compose_cpu, {.threads = 2, .cpu = COMPOSE_CPU_BEST}};
+static const struct show_by PLAIN = {&compose_cpu, {.threads = 2, .cpu = COMPOSE_CPU_C}};
+static const struct show_by FLOATS = {&compose_cpu, {.threads = 2, .cpu = COMPOSE_CPU_REFERENCE}};
 
 TEST(partial_renders_equal_whole_ones)
 {
     struct panel turned = *panel_builtin("lcd");
-    check_show(COMPOSE_CANVAS, &turned, COMPOSE_RGB, COMPOSE_CPU_BEST);
-    check_show(COMPOSE_PANEL, &turned, COMPOSE_RGB, COMPOSE_CPU_C);
-    check_show(COMPOSE_PANEL, panel_builtin("odh80"), COMPOSE_BGRX, COMPOSE_CPU_BEST);
-    check_show(COMPOSE_GLASS, panel_builtin("oled"), COMPOSE_RGBX, COMPOSE_CPU_BEST);
-    check_show(COMPOSE_PANEL, &turned, COMPOSE_RGBX, COMPOSE_CPU_REFERENCE);
+    show_check(&BEST, COMPOSE_CANVAS, &turned, COMPOSE_RGB);
+    show_check(&PLAIN, COMPOSE_PANEL, &turned, COMPOSE_RGB);
+    show_check(&BEST, COMPOSE_PANEL, panel_builtin("odh80"), COMPOSE_BGRX);
+    show_check(&BEST, COMPOSE_GLASS, panel_builtin("oled"), COMPOSE_RGBX);
+    show_check(&FLOATS, COMPOSE_PANEL, &turned, COMPOSE_RGBX);
     for (turned.rotate = 0; turned.rotate < 360; turned.rotate += 90)
-        check_show(COMPOSE_PANEL, &turned, COMPOSE_BGRX, COMPOSE_CPU_BEST);
+        show_check(&BEST, COMPOSE_PANEL, &turned, COMPOSE_BGRX);
 }
 
 TEST(a_repeated_scene_touches_no_pixel)
 {
-    make_pictures(5);
-    struct prng r = {5};
-    random_scene(&r, 3);
-    struct turns t =
-        start_turns(COMPOSE_PANEL, panel_builtin("lcd"), COMPOSE_RGBX, COMPOSE_CPU_BEST);
-    draw(&t, &t.targets[0]);
-    size_t size = t.targets[0].stride * (size_t)H;
-    memset(t.targets[0].pixels, 0x5A, size);
-    t.targets[0].age = 1;
-    draw(&t, &t.targets[0]);
-    for (size_t i = 0; i < size; i++)
-        assert_int_equal(t.targets[0].pixels[i], 0x5A);
-    struct compose_stats stats;
-    compose_cpu.stats(t.compose, &stats);
-    assert_int_equal(stats.pixels_drawn, 0);
-    assert_int_equal(stats.changed.count, 0);
-    end_turns(&t);
+    show_check_repeat(&BEST);
 }
 
 TEST(formats_hold_the_same_codes)
 {
-    make_pictures(6);
-    struct prng r = {6};
-    random_scene(&r, 5);
-    static const char *const panels[] = {"lcd", "odh80"};
-    for (int i = 0; i < 2; i++) {
-        const struct panel *panel = panel_builtin(panels[i]);
-        struct turns rgb = start_turns(COMPOSE_PANEL, panel, COMPOSE_RGB, COMPOSE_CPU_BEST);
-        struct turns rgbx = start_turns(COMPOSE_PANEL, panel, COMPOSE_RGBX, COMPOSE_CPU_BEST);
-        struct turns bgrx = start_turns(COMPOSE_PANEL, panel, COMPOSE_BGRX, COMPOSE_CPU_BEST);
-        draw(&rgb, &rgb.targets[0]);
-        draw(&rgbx, &rgbx.targets[0]);
-        draw(&bgrx, &bgrx.targets[0]);
-        for (size_t y = 0; y < H; y++)
-            for (size_t x = 0; x < W; x++) {
-                const uint8_t *a = rgb.targets[0].pixels + y * rgb.targets[0].stride + 3 * x;
-                const uint8_t *b = rgbx.targets[0].pixels + y * rgbx.targets[0].stride + 4 * x;
-                const uint8_t *c = bgrx.targets[0].pixels + y * bgrx.targets[0].stride + 4 * x;
-                assert_memory_equal(a, b, 3);
-                assert_true(a[0] == c[2] && a[1] == c[1] && a[2] == c[0]);
-                assert_true(b[3] == 255 && c[3] == 255);
-            }
-        end_turns(&rgb);
-        end_turns(&rgbx);
-        end_turns(&bgrx);
-    }
+    show_check_formats(&BEST);
 }

@@ -7,7 +7,8 @@
 
 struct rig_poverty {
     int major;         // 3 or 2
-    bool no_floats;    // no framebuffers of floats ...
+    bool no_norm;      // no framebuffers of 16 bits a channel ...
+    bool no_floats;    // ... nor of floats ...
     bool no_srgb;      // ... nor of sRGB (2.0 only)
     int side_max;      // of a texture; 0: as it is
     const char *lacks; // a function that is missing, or NULL
@@ -16,11 +17,12 @@ struct rig_poverty {
 
 // All tests share one context; each call makes it look like this from now on.
 const struct gl_host *rig_host(const struct rig_poverty *poverty);
-// The next begin says that the context is lost; what follows works on as if in another one.
+// The next begin loses the context, with all that is in it, says so and opens another.
 void rig_lose(void);
 // No context comes back until this is called with false.
 void rig_keep_lost(bool lost);
-size_t rig_errors(void); // that GL has told since the last call
+size_t rig_errors(void);   // that GL has told since the last call
+size_t rig_uploaded(void); // texels since the last call
 
 // The pixels of kit_scene by gles with a new compositor on the rig's host; kept for three calls.
 const uint8_t *rig_render(enum compose_stage stage, const struct panel *panel);
