@@ -16,10 +16,39 @@ void due_unref(struct due *d)
 {
     if (!d || --d->refs > 0)
         return;
-    free(d->open);
-    free(d->edge_ns);
-    free(d->list);
-    free(d);
+    d->next = *d->spares;
+    *d->spares = d;
+}
+
+void due_free_spares(struct due *d)
+{
+    while (d) {
+        struct due *next = d->next;
+        free(d->open);
+        free(d->edge_ns);
+        free(d->list);
+        free(d);
+        d = next;
+    }
+}
+
+static struct due *take_spare(const struct plan *p)
+{
+    size_t n = p->m->schedule_count;
+    struct due *d = *p->spares;
+    if (d) {
+        *p->spares = d->next;
+    } else {
+        d = plan_memory(1, sizeof *d);
+        d->open = plan_memory(n, sizeof *d->open);
+        d->edge_ns = plan_memory(n, sizeof *d->edge_ns);
+        d->list = plan_memory(n, sizeof *d->list);
+        d->spares = p->spares;
+    }
+    d->refs = 1;
+    d->count = 0;
+    d->next_ns = PLAN_NEVER;
+    return d;
 }
 
 static int compare(const struct manifest_entry *schedule, uint32_t a, uint32_t b)
@@ -62,12 +91,7 @@ static void sort(const struct manifest_entry *schedule, uint32_t *list, size_t n
 struct due *due_at(const struct plan *p, const struct due *before, int64_t t_ns)
 {
     size_t n = p->m->schedule_count;
-    struct due *d = plan_memory(1, sizeof *d);
-    d->refs = 1;
-    d->open = plan_memory(n, sizeof *d->open);
-    d->edge_ns = plan_memory(n, sizeof *d->edge_ns);
-    d->list = plan_memory(n, sizeof *d->list);
-    d->next_ns = PLAN_NEVER;
+    struct due *d = take_spare(p);
     for (size_t i = 0; i < n; i++) {
         const struct manifest_entry *e = &p->m->schedule[i];
         bool still = before && before->edge_ns[i] > t_ns;

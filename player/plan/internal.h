@@ -21,10 +21,12 @@ enum {
 // states.
 struct due {
     int refs;
-    bool *open;       // per entry
-    int64_t *edge_ns; // per entry: when it may change
-    int64_t next_ns;  // the first of them
-    uint32_t *list;   // the open ones, by falling priority, then as listed
+    struct due **spares; // where it goes when nobody refers to it any more
+    struct due *next;    // there
+    bool *open;          // per entry
+    int64_t *edge_ns;    // per entry: when it may change
+    int64_t next_ns;     // the first of them
+    uint32_t *list;      // the open ones, by falling priority, then as listed
     size_t count;
 };
 
@@ -87,6 +89,7 @@ struct state {
     int64_t rest_shown_ns;    // of all entries without a share
     bool rest_open;           // the loop of the one that had the last turn is not over
     uint64_t group;           // which entries compete: the shares count since it last changed
+    // Those behind the counts hold memory for the next that come.
     struct frozen frozen[PLAN_FROZEN_MAX];
     size_t frozen_count;
     struct kept_place kept[PLAN_PLACES_MAX];
@@ -100,25 +103,33 @@ struct plan {
     int64_t *natural_ns;
     bool *usable;
     size_t zone_max, order_max;
-    bool accounts; // some entry has share or max_per_hour
+    bool accounts;                   // some entry has share or max_per_hour
+    size_t frozen_usual, kept_usual; // as many of them a state will hold, more is rare
     struct state origin;
     struct state before; // where the cursor stood when it was last moved forward
     struct state now;    // the cursor
+    struct state scout;  // runs ahead
     struct state *marks; // states passed on the way, for asking about the past
     size_t mark_count, mark_every, since_mark;
+    struct due **spares; // the first of those that can be used again
+    uint32_t *order;     // room for the order of the longest playlist
 };
 
 // state.c
 void state_init(const struct plan *p, struct state *s, int64_t t_ns);
-void state_copy(const struct plan *p, struct state *to,
-                const struct state *from); // to is finished first
+void state_copy(const struct plan *p, struct state *to, const struct state *from);
+// Make sure that there is memory for what a state, or one of its parts, may hold.
+void state_reserve(const struct plan *p, struct state *s);
+void state_reserve_frozen(const struct plan *p, struct frozen *f);
+void state_reserve_kept(const struct plan *p, struct kept_place *k);
 void state_finish(struct state *s);
 void *plan_memory(size_t count, size_t size); // zeroed; aborts when out of memory
 
 // due.c
 struct due *due_at(const struct plan *p, const struct due *before, int64_t t_ns);
 struct due *due_ref(struct due *d);
-void due_unref(struct due *d);
+void due_unref(struct due *d);       // NULL is fine
+void due_free_spares(struct due *d); // the whole list
 
 // pick.c: which layout is on show. Called at an instant with what just ended in the lead zone.
 struct lead_end {

@@ -1,6 +1,5 @@
 // Which layout is on show: priorities, turns, shares, interrupts, max_per_hour.
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/now.h"
@@ -218,9 +217,9 @@ static void account_item(const struct plan *p, struct state *s)
 
 static void drop_kept(struct state *s, size_t i)
 {
-    free(s->kept[i].places);
-    free(s->kept[i].orders);
+    struct kept_place spare = s->kept[i];
     s->kept[i] = s->kept[--s->kept_count];
+    s->kept[s->kept_count] = spare;
 }
 
 static void keep_place(const struct plan *p, struct state *s)
@@ -231,10 +230,9 @@ static void keep_place(const struct plan *p, struct state *s)
         drop_kept(s, 0);
     size_t orders = loop_order_total(p, s->layout);
     struct kept_place *k = &s->kept[s->kept_count++];
-    *k = (struct kept_place){.entry = s->entry,
-                             .zone_count = s->zone_count,
-                             .places = plan_memory(s->zone_count, sizeof *k->places),
-                             .orders = plan_memory(orders, sizeof *k->orders)};
+    state_reserve_kept(p, k);
+    k->entry = s->entry;
+    k->zone_count = s->zone_count;
     for (size_t z = 0; z < s->zone_count; z++)
         k->places[z] = s->zones[z].place;
     memcpy(k->orders, s->orders, orders * sizeof *k->orders);
@@ -259,27 +257,17 @@ static bool restore_place(const struct plan *p, struct state *s, int32_t e)
 // ---- freezing
 // ------------------------------------------------------------------------------------
 
-static void drop_frozen(struct state *s, size_t from)
-{
-    while (s->frozen_count > from) {
-        struct frozen *f = &s->frozen[--s->frozen_count];
-        free(f->zones);
-        free(f->orders);
-    }
-}
-
 static void freeze(const struct plan *p, struct state *s)
 {
     if (s->layout < 0 || s->frozen_count == PLAN_FROZEN_MAX)
         return;
     size_t orders = loop_order_total(p, s->layout);
     struct frozen *f = &s->frozen[s->frozen_count++];
-    *f = (struct frozen){.entry = s->entry,
-                         .layout = s->layout,
-                         .zone_count = s->zone_count,
-                         .at_ns = s->t_ns,
-                         .zones = plan_memory(s->zone_count, sizeof *f->zones),
-                         .orders = plan_memory(orders, sizeof *f->orders)};
+    state_reserve_frozen(p, f);
+    f->entry = s->entry;
+    f->layout = s->layout;
+    f->zone_count = s->zone_count;
+    f->at_ns = s->t_ns;
     memcpy(f->zones, s->zones, s->zone_count * sizeof *f->zones);
     memcpy(f->orders, s->orders, orders * sizeof *f->orders);
 }
@@ -293,7 +281,7 @@ static bool thaw(const struct plan *p, struct state *s, int32_t e)
             continue;
         s->layout = f->layout;
         loop_resume(p, s, f);
-        drop_frozen(s, i - 1);
+        s->frozen_count = i - 1;
         return true;
     }
     return false;
@@ -328,7 +316,7 @@ static void show_entry(const struct plan *p, struct state *s, int32_t e, struct 
     if (!c.go_on && thaw(p, s, e))
         return;
     if (e < 0 || !entry_of(p, e)->interrupt)
-        drop_frozen(s, 0); // what was displaced by others starts anew
+        s->frozen_count = 0; // what was displaced by others starts anew
     s->layout = e < 0 ? p->m->default_layout : entry_of(p, e)->layout;
     s->zone_count = 0;
     if (s->layout < 0)

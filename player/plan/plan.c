@@ -26,9 +26,30 @@ static void measure(struct plan *p)
         if (orders > p->order_max)
             p->order_max = orders;
     }
-    for (size_t i = 0; i < p->m->schedule_count; i++)
-        if (p->m->schedule[i].share > 0 || p->m->schedule[i].max_per_hour)
-            p->accounts = true;
+    size_t longest = 0;
+    for (size_t i = 0; i < p->m->playlist_count; i++)
+        if (p->m->playlists[i].count > longest)
+            longest = p->m->playlists[i].count;
+    p->order = plan_memory(longest, sizeof *p->order);
+}
+
+// How many of a kind there are, but not more than there is room for.
+static void count(bool is, size_t *n, size_t max)
+{
+    *n += is && *n < max;
+}
+
+static void measure_schedule(struct plan *p)
+{
+    bool shares = false;
+    for (size_t i = 0; i < p->m->schedule_count; i++) {
+        const struct manifest_entry *e = &p->m->schedule[i];
+        p->accounts |= e->share > 0 || e->max_per_hour;
+        shares |= e->share > 0;
+        count(e->interrupt, &p->frozen_usual, PLAN_FROZEN_MAX);
+    }
+    for (size_t i = 0; shares && i < p->m->schedule_count; i++)
+        count(true, &p->kept_usual, PLAN_PLACES_MAX);
 }
 
 // Lengths that media found out lie within what a manifest may say itself.
@@ -56,6 +77,11 @@ static struct plan *create(const struct manifest *m, const struct zone *zone, in
         p->usable[i] = usable ? usable[i] : true;
     }
     measure(p);
+    measure_schedule(p);
+    p->spares = plan_memory(1, sizeof *p->spares);
+    state_reserve(p, &p->before);
+    for (size_t i = 0; i < MARKS_MAX; i++)
+        state_reserve(p, &p->marks[i]);
     return p;
 }
 
@@ -76,8 +102,12 @@ void plan_destroy(struct plan *p)
     state_finish(&p->origin);
     state_finish(&p->now);
     state_finish(&p->before);
-    for (size_t i = 0; i < p->mark_count; i++)
+    state_finish(&p->scout);
+    for (size_t i = 0; i < MARKS_MAX; i++)
         state_finish(&p->marks[i]);
+    due_free_spares(*p->spares);
+    free(p->spares);
+    free(p->order);
     free(p->marks);
     free(p->natural_ns);
     free(p->usable);
@@ -93,14 +123,9 @@ static void mark(struct plan *p)
     if (p->mark_count && p->marks[p->mark_count - 1].t_ns >= p->now.t_ns)
         return; // walked over before
     if (p->mark_count == MARKS_MAX) {
-        for (size_t i = 0; i < MARKS_MAX; i++) {
-            if (i % 2)
-                state_finish(&p->marks[i]);
-            else if (i)
-                p->marks[i / 2] = p->marks[i];
-        }
+        for (size_t i = 2; i < MARKS_MAX; i += 2)
+            state_copy(p, &p->marks[i / 2], &p->marks[i]);
         p->mark_count = MARKS_MAX / 2;
-        memset(p->marks + p->mark_count, 0, (MARKS_MAX - p->mark_count) * sizeof *p->marks);
         p->mark_every *= 2;
     }
     state_copy(p, &p->marks[p->mark_count++], &p->now);
@@ -117,7 +142,7 @@ static void seek(struct plan *p, int64_t t_ns)
 {
     if (t_ns < p->now.t_ns) {
         const struct state *from = &p->origin;
-        if (p->before.zones && p->before.t_ns <= t_ns) {
+        if (p->before.due && p->before.t_ns <= t_ns) {
             state_copy(p, &p->now, &p->before);
             p->since_mark = 0;
             walk_to(p, t_ns);
@@ -170,15 +195,12 @@ int64_t plan_lead_item_end(struct plan *p, int64_t t_ns)
     if (p->now.due->next_ns >= end_ns && p->now.blocked_ns >= end_ns)
         return end_ns;
     // A change between layouts ends the item as well: a scout looks for one.
-    struct state scout = {0};
-    state_copy(p, &scout, &p->now);
-    for (int i = 0; i < SCOUT_MAX && scout.run == p->now.run && scout.next_ns < end_ns; i++)
-        if (!state_step(p, &scout))
+    struct state *scout = &p->scout;
+    state_copy(p, scout, &p->now);
+    for (int i = 0; i < SCOUT_MAX && scout->run == p->now.run && scout->next_ns < end_ns; i++)
+        if (!state_step(p, scout))
             break;
-    if (scout.run != p->now.run)
-        end_ns = scout.t_ns;
-    state_finish(&scout);
-    return end_ns;
+    return scout->run != p->now.run ? scout->t_ns : end_ns;
 }
 
 struct plan *plan_continue(struct plan *p, int64_t t_ns, const int64_t *natural_ns,
@@ -189,6 +211,10 @@ struct plan *plan_continue(struct plan *p, int64_t t_ns, const int64_t *natural_
     state_copy(q, &q->origin, &p->now);
     // What can no longer be shown ends now; what had nothing to show is looked at again.
     q->origin.t_ns = t_ns;
+    // The timelines share nothing: each has its own memory.
+    struct due *due = due_at(q, p->now.due, t_ns);
+    due_unref(q->origin.due);
+    q->origin.due = due;
     for (size_t z = 0; z < q->origin.zone_count; z++) {
         struct zone_state *zs = &q->origin.zones[z];
         bool lost = zs->showing && !q->usable[zs->cue.item];

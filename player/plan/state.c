@@ -11,12 +11,36 @@ void *plan_memory(size_t count, size_t size)
     return memory;
 }
 
-static void *copy_of(const void *from, size_t count, size_t size)
+// The memory a state once took it keeps, for whatever it holds next: copying states is what scouts
+// and marks do all day, and the frame loop must not allocate.
+static void *block(void *kept, size_t count, size_t size)
 {
-    void *to = plan_memory(count, size);
-    if (count)
-        memcpy(to, from, count * size);
-    return to;
+    return kept ? kept : plan_memory(count, size);
+}
+
+void state_reserve_frozen(const struct plan *p, struct frozen *f)
+{
+    f->zones = block(f->zones, p->zone_max, sizeof *f->zones);
+    f->orders = block(f->orders, p->order_max, sizeof *f->orders);
+}
+
+void state_reserve_kept(const struct plan *p, struct kept_place *k)
+{
+    k->places = block(k->places, p->zone_max, sizeof *k->places);
+    k->orders = block(k->orders, p->order_max, sizeof *k->orders);
+}
+
+void state_reserve(const struct plan *p, struct state *s)
+{
+    s->zones = block(s->zones, p->zone_max, sizeof *s->zones);
+    s->loops = block(s->loops, p->m->playlist_count, sizeof *s->loops);
+    s->orders = block(s->orders, p->order_max, sizeof *s->orders);
+    if (p->accounts)
+        s->accounts = block(s->accounts, p->m->schedule_count, sizeof *s->accounts);
+    for (size_t i = 0; i < p->frozen_usual; i++)
+        state_reserve_frozen(p, &s->frozen[i]);
+    for (size_t i = 0; i < p->kept_usual; i++)
+        state_reserve_kept(p, &s->kept[i]);
 }
 
 void state_init(const struct plan *p, struct state *s, int64_t t_ns)
@@ -28,56 +52,72 @@ void state_init(const struct plan *p, struct state *s, int64_t t_ns)
                         .turn = PLAN_NO_ENTRY,
                         .since_ns = t_ns,
                         .item_ns = t_ns,
-                        .blocked_ns = PLAN_NEVER,
-                        .zones = plan_memory(p->zone_max, sizeof *s->zones),
-                        .loops = plan_memory(p->m->playlist_count, sizeof *s->loops),
-                        .orders = plan_memory(p->order_max, sizeof *s->orders)};
-    if (p->accounts)
-        s->accounts = plan_memory(p->m->schedule_count, sizeof *s->accounts);
+                        .blocked_ns = PLAN_NEVER};
+    state_reserve(p, s);
     for (size_t i = 0; s->accounts && i < p->m->schedule_count; i++)
         s->accounts[i].last_ns = INT64_MIN;
 }
 
+static void copy(void *to, const void *from, size_t count, size_t size)
+{
+    if (count)
+        memcpy(to, from, count * size);
+}
+
+static void copy_frozen(const struct plan *p, struct frozen *to, const struct frozen *from)
+{
+    struct frozen own = *to;
+    state_reserve_frozen(p, &own);
+    *to = *from;
+    to->zones = own.zones;
+    to->orders = own.orders;
+    copy(to->zones, from->zones, from->zone_count, sizeof *to->zones);
+    copy(to->orders, from->orders, loop_order_total(p, from->layout), sizeof *to->orders);
+}
+
+static void copy_kept(const struct plan *p, struct kept_place *to, const struct kept_place *from)
+{
+    struct kept_place own = *to;
+    int32_t layout = p->m->schedule[from->entry].layout;
+    state_reserve_kept(p, &own);
+    *to = *from;
+    to->places = own.places;
+    to->orders = own.orders;
+    copy(to->places, from->places, from->zone_count, sizeof *to->places);
+    copy(to->orders, from->orders, loop_order_total(p, layout), sizeof *to->orders);
+}
+
 void state_copy(const struct plan *p, struct state *to, const struct state *from)
 {
-    struct zone_state *zones = to->zones;
-    uint32_t *orders = to->orders;
-    uint32_t *loops = to->loops;
-    to->zones = NULL;
-    to->orders = NULL;
-    to->loops = NULL;
-    state_finish(to);
+    struct state own = *to;
+    state_reserve(p, &own);
+    due_ref(from->due);
+    due_unref(to->due);
     *to = *from;
-    // The blocks that every state has are kept: copying is what scouts and marks do all day.
-    to->zones = zones ? zones : plan_memory(p->zone_max, sizeof *zones);
-    to->orders = orders ? orders : plan_memory(p->order_max, sizeof *orders);
-    to->loops = loops ? loops : plan_memory(p->m->playlist_count, sizeof *loops);
-    memcpy(to->loops, from->loops, p->m->playlist_count * sizeof *to->loops);
-    memcpy(to->zones, from->zones, from->zone_count * sizeof *to->zones);
-    memcpy(to->orders, from->orders, p->order_max * sizeof *to->orders);
-    to->due = due_ref(from->due);
+    to->zones = own.zones;
+    to->loops = own.loops;
+    to->orders = own.orders;
+    to->accounts = own.accounts;
+    memcpy(to->frozen, own.frozen, sizeof to->frozen);
+    memcpy(to->kept, own.kept, sizeof to->kept);
+    copy(to->loops, from->loops, p->m->playlist_count, sizeof *to->loops);
+    copy(to->zones, from->zones, from->zone_count, sizeof *to->zones);
+    copy(to->orders, from->orders, p->order_max, sizeof *to->orders);
     if (from->accounts)
-        to->accounts = copy_of(from->accounts, p->m->schedule_count, sizeof *to->accounts);
-    for (size_t i = 0; i < to->frozen_count; i++) {
-        struct frozen *f = &to->frozen[i];
-        f->zones = copy_of(f->zones, f->zone_count, sizeof *f->zones);
-        f->orders = copy_of(f->orders, loop_order_total(p, f->layout), sizeof *f->orders);
-    }
-    for (size_t i = 0; i < to->kept_count; i++) {
-        struct kept_place *k = &to->kept[i];
-        int32_t layout = p->m->schedule[k->entry].layout;
-        k->places = copy_of(k->places, k->zone_count, sizeof *k->places);
-        k->orders = copy_of(k->orders, loop_order_total(p, layout), sizeof *k->orders);
-    }
+        copy(to->accounts, from->accounts, p->m->schedule_count, sizeof *to->accounts);
+    for (size_t i = 0; i < to->frozen_count; i++)
+        copy_frozen(p, &to->frozen[i], &from->frozen[i]);
+    for (size_t i = 0; i < to->kept_count; i++)
+        copy_kept(p, &to->kept[i], &from->kept[i]);
 }
 
 void state_finish(struct state *s)
 {
-    for (size_t i = 0; i < s->frozen_count; i++) {
+    for (size_t i = 0; i < PLAN_FROZEN_MAX; i++) {
         free(s->frozen[i].zones);
         free(s->frozen[i].orders);
     }
-    for (size_t i = 0; i < s->kept_count; i++) {
+    for (size_t i = 0; i < PLAN_PLACES_MAX; i++) {
         free(s->kept[i].places);
         free(s->kept[i].orders);
     }

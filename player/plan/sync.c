@@ -1,8 +1,6 @@
 // Playlists placed by wall clock: t mod length since the Unix epoch, so that panels agree without
 // talking to each other.
 
-#include <stdlib.h>
-
 #include "plan/internal.h"
 #include "schedule/schedule.h"
 
@@ -40,10 +38,10 @@ static int64_t floor_div(int64_t a, int64_t b)
 }
 
 // The order of loop k, and of the one before it for the item that came last.
-static uint32_t *order_at(const struct plan *p, const struct manifest_playlist *list, int64_t k,
-                          int64_t length)
+static const uint32_t *order_at(const struct plan *p, const struct manifest_playlist *list,
+                                int64_t k, int64_t length)
 {
-    uint32_t *order = plan_memory(list->count, sizeof *order);
+    uint32_t *order = p->order;
     uint32_t last = UINT32_MAX;
     if (list->shuffle) {
         order_fill(p, list, (uint64_t)(k - 1), (k - 1) * length, UINT32_MAX, order);
@@ -61,7 +59,7 @@ bool sync_cue(const struct plan *p, const struct manifest_playlist *list, int64_
         return false;
     int64_t k = floor_div(t_ns, length);
     int64_t at_ns = k * length;
-    uint32_t *order = order_at(p, list, k, length);
+    const uint32_t *order = order_at(p, list, k, length);
     for (uint32_t i = 0; i < list->count; i++) {
         if (!loop_item_valid(p, order[i], t_ns))
             continue;
@@ -76,6 +74,5 @@ bool sync_cue(const struct plan *p, const struct manifest_playlist *list, int64_
         }
         at_ns = end_ns;
     }
-    free(order);
     return true;
 }
