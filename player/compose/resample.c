@@ -5,16 +5,15 @@
 #include "compose/resample.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 // The taps of each output pixel along one axis.
 struct axis {
     int count;
-    int stride;     // weights a pixel
-    int *first;     // source index of the first tap
-    int *taps;      // how many
-    float *weights; // owned, with the others behind one another
+    int stride; // weights a pixel
+    int *first; // source index of the first tap
+    int *taps;  // how many
+    float *weights;
 };
 
 static double kernel(double t)
@@ -66,31 +65,34 @@ static void fill_pixel(struct axis *a, int at, double s, double scale, int size)
     a->taps[at] = last - first + 1;
 }
 
-static bool axis_make(struct axis *a, int size, double start, double length, int from, int to)
+// How an axis of the source is laid over one of the output, before its taps are known.
+static struct axis axis_of(int size, double length, int count)
 {
-    double ratio = size / length;
     // Wider than the whole picture changes nothing but the time it takes.
-    double scale = fmin(fmax(ratio, 1), size);
-    int most = (int)fmin(ceil(4 * scale) + 2, size);
-    size_t count = (size_t)(to - from);
-    *a = (struct axis){.count = to - from, .stride = most};
-    a->weights = malloc(count * (size_t)most * sizeof(float));
-    a->first = malloc(count * sizeof(int));
-    a->taps = malloc(count * sizeof(int));
-    if (!a->weights || !a->first || !a->taps)
-        return false;
-    for (int i = from; i < to; i++) {
-        double s = (i + 0.5 - start) * ratio;
-        fill_pixel(a, i - from, fmin(fmax(s, -1), size + 1.0), scale, size);
-    }
-    return true;
+    double scale = fmin(fmax(size / length, 1), size);
+    return (struct axis){.count = count, .stride = (int)fmin(ceil(4 * scale) + 2, size)};
 }
 
-static void axis_finish(struct axis *a)
+static size_t axis_bytes(const struct axis *a)
 {
-    free(a->weights);
-    free(a->first);
-    free(a->taps);
+    return (size_t)a->count * ((size_t)a->stride * sizeof(float) + 2 * sizeof(int));
+}
+
+// memory: axis_bytes() of it. Returns what is behind them.
+static char *axis_fill(struct axis *a, int size, double start, double length, int from,
+                       char *memory)
+{
+    double ratio = size / length;
+    double scale = fmin(fmax(ratio, 1), size);
+    size_t count = (size_t)a->count;
+    a->weights = (float *)(void *)memory;
+    a->first = (int *)(void *)(a->weights + count * (size_t)a->stride);
+    a->taps = a->first + count;
+    for (int i = 0; i < a->count; i++) {
+        double s = (i + from + 0.5 - start) * ratio;
+        fill_pixel(a, i, fmin(fmax(s, -1), size + 1.0), scale, size);
+    }
+    return memory + axis_bytes(a);
 }
 
 struct job {
@@ -176,16 +178,19 @@ static void draw_band(void *context, int worker, int piece)
 bool resample_draw(struct pool *pool, struct scratch *scratch, const struct view *source,
                    struct rectf box, struct resample_range range, uint16_t *planes)
 {
-    struct job job = {.source = source, .scratch = scratch, .planes = planes};
-    bool ok = axis_make(&job.x, source->width_px, box.x, box.w, range.x0, range.x1) &&
-              axis_make(&job.y, source->height_px, box.y, box.h, range.y0, range.y1);
-    if (ok) {
-        int last = job.x.count - 1;
-        job.column0 = job.x.first[0];
-        job.columns = job.x.first[last] + job.x.taps[last] - job.column0;
-        pool_run(pool, draw_band, &job, (job.y.count + SCRATCH_BAND - 1) / SCRATCH_BAND);
-    }
-    axis_finish(&job.x);
-    axis_finish(&job.y);
-    return ok;
+    struct job job = {.source = source,
+                      .scratch = scratch,
+                      .planes = planes,
+                      .x = axis_of(source->width_px, box.w, range.x1 - range.x0),
+                      .y = axis_of(source->height_px, box.h, range.y1 - range.y0)};
+    char *memory = scratch_taps(scratch, axis_bytes(&job.x) + axis_bytes(&job.y));
+    if (!memory)
+        return false;
+    memory = axis_fill(&job.x, source->width_px, box.x, box.w, range.x0, memory);
+    axis_fill(&job.y, source->height_px, box.y, box.h, range.y0, memory);
+    int last = job.x.count - 1;
+    job.column0 = job.x.first[0];
+    job.columns = job.x.first[last] + job.x.taps[last] - job.column0;
+    pool_run(pool, draw_band, &job, (job.y.count + SCRATCH_BAND - 1) / SCRATCH_BAND);
+    return true;
 }

@@ -19,7 +19,9 @@ bool scratch_reserve(struct scratch *s, int width)
         free(wides);
         return false;
     }
-    scratch_finish(s);
+    free(s->memory);
+    free(s->bytes);
+    free(s->wides);
     s->memory = memory;
     s->bytes = bytes;
     s->wides = wides;
@@ -37,13 +39,21 @@ bool scratch_reserve(struct scratch *s, int width)
     return true;
 }
 
+void *scratch_taps(struct scratch *s, size_t bytes)
+{
+    if (bytes <= s->taps_bytes)
+        return s->taps;
+    free(s->taps);
+    s->taps = malloc(bytes);
+    s->taps_bytes = s->taps ? bytes : 0;
+    return s->taps;
+}
+
 void scratch_finish(struct scratch *s)
 {
     free(s->memory);
     free(s->bytes);
     free(s->wides);
-    s->memory = NULL;
-    s->bytes = NULL;
-    s->wides = NULL;
-    s->width = 0;
+    free(s->taps);
+    *s = (struct scratch){0};
 }

@@ -2,6 +2,7 @@
 // Memory of one worker, reused from row to row and frame to frame.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "compose/row.h"
@@ -32,10 +33,14 @@ struct scratch {
     uint64_t drawn;  // pixels touched by layers
     float *memory;   // owned; all rows of floats lie in it
     uint16_t *wides; // owned; all wide rows
+    void *taps;      // owned; of a picture that is scaled
+    size_t taps_bytes;
 };
 
 enum { SCRATCH_BAND = 16 }; // rows that one piece of work is made of
 
 // Grows to at least width pixels; false without memory (what was there stays).
 bool scratch_reserve(struct scratch *s, int width);
+// Memory for what a picture is scaled by, until the next call; NULL without memory.
+void *scratch_taps(struct scratch *s, size_t bytes);
 void scratch_finish(struct scratch *s);
