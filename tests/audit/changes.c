@@ -10,6 +10,7 @@
 
 #include "base/now.h"
 #include "base/prng.h"
+#include "heap.h"
 #include "kit.h"
 
 enum { W = 64, H = 36, ITEMS = 97 };
@@ -223,6 +224,8 @@ static int64_t watch(struct film *f, int64_t first_ns, size_t changes, int64_t f
 static void audit(uint64_t seed, size_t changes, int64_t fps)
 {
     static struct film f;
+    if (!heap_can_count())
+        changes /= 10; // a sanitizer looks on: slower, but it sees more
     film_open(&f, seed, false);
     struct picture *before = picture_create(1, 1, PICTURE_PREMUL);
     kit_frame(&f.kit, 0);
@@ -257,7 +260,8 @@ TEST(late_pictures_leave_no_gap)
     kit_frame(&f.kit, 0);
     kit_wait(&f.kit);
     size_t late = 0;
-    for (int64_t k = 0; k < 12000; k++) {
+    int64_t frames = heap_can_count() ? 12000 : 1200;
+    for (int64_t k = 0; k < frames; k++) {
         int64_t at_ns = k * NS_PER_S / 60;
         struct err err = {0};
         struct compose_glass glass = {.map = f.kit.map};
@@ -275,6 +279,6 @@ TEST(late_pictures_leave_no_gap)
             kit_wait(&f.kit);
     }
     print_message("%zu frames were not whole\n", late);
-    assert_true(late > 100);
+    assert_true((int64_t)late > frames / 100);
     kit_end(&f.kit);
 }

@@ -1,0 +1,78 @@
+#include "heap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static _Thread_local bool watching;
+static _Thread_local size_t calls;
+
+void heap_watch(void)
+{
+    calls = 0;
+    watching = true;
+}
+
+size_t heap_calls(void)
+{
+    watching = false;
+    return calls;
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
+#define HEAP_IS_OURS 0
+#elif defined(__has_feature)
+#define HEAP_IS_OURS !(__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define HEAP_IS_OURS 1
+#endif
+
+bool heap_can_count(void)
+{
+    return HEAP_IS_OURS;
+}
+
+#if HEAP_IS_OURS
+// The program's own definitions come before those of the C library, for every library in it.
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *memory);
+
+void *malloc(size_t size)
+{
+    calls += watching;
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    calls += watching;
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    calls += watching;
+    return __libc_realloc(memory, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    calls += watching;
+    return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **out, size_t alignment, size_t size)
+{
+    calls += watching;
+    *out = __libc_memalign(alignment, size);
+    return *out ? 0 : ENOMEM;
+}
+
+void free(void *memory)
+{
+    calls += watching && memory;
+    __libc_free(memory);
+}
+#endif
