@@ -182,6 +182,8 @@ static bool read_options(const struct cli_command *c, const char *const *values,
         !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
         return false;
     p->overlay = cli_given(c, values, "overlay");
+    if (p->overlay && p->compositor.impl == &compose_gles && p->impl != &output_headless)
+        return err_set(err, ERR_USAGE, "--overlay", "it goes with --compositor cpu");
     return state_dir(cli_value(c, values, "state"), p->state, sizeof p->state, err);
 }
 
@@ -198,13 +200,51 @@ static bool name_source(struct play *p, struct err *err)
     return source_parse(full, &p->source, err);
 }
 
+// Opens the output with a context of OpenGL ES and sees whether all is there that gles needs.
+static struct output *open_with_gles(struct play *p, struct err *err)
+{
+    p->output.gl = true;
+    struct output *o = p->impl->open(&p->output, err);
+    if (!o)
+        return NULL;
+    p->compositor.options.gl = p->impl->gl(o);
+    struct compose *probe = NULL;
+    if (!p->compositor.given && p->compositor.options.gl->software)
+        err_set(err, ERR_DISPLAY, "", "OpenGL ES is drawn by the processor here");
+    else
+        probe = compose_gles.create(&p->compositor.options, err);
+    compose_gles.destroy(probe);
+    if (probe)
+        return o;
+    p->impl->close(o);
+    return NULL;
+}
+
+// The output, for the compositor that was asked for or that fits the machine.
+static struct output *open_output(struct play *p, struct err *err)
+{
+    bool gles = p->compositor.impl == &compose_gles;
+    bool fits = p->impl != &output_headless && !p->overlay && output_has_gpu();
+    if (gles || (!p->compositor.given && fits)) {
+        struct output *o = open_with_gles(p, err);
+        if (o)
+            p->compositor.impl = &compose_gles;
+        if (o || gles)
+            return o;
+        log_line(LOG_INFO, NULL, "the processor composes: %s", err->text);
+    }
+    p->output.gl = false;
+    p->compositor.options.gl = NULL;
+    return p->impl->open(&p->output, err);
+}
+
 static int play(struct play *p)
 {
     struct err err = {0};
     int code = ERR_FAILED;
     p->output.wake = wake;
     struct store *store = store_open(p->state, &err);
-    struct output *output = store ? p->impl->open(&p->output, &err) : NULL;
+    struct output *output = store ? open_output(p, &err) : NULL;
     struct prepare_options prepare_options = {.source = p->has_source ? &p->source : NULL,
                                               .store = store,
                                               .poll_ns = p->poll_ns,

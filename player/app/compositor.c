@@ -30,10 +30,7 @@ bool compositor_read(const struct cli_command *c, const char *const *values, int
         !cli_word(c, values, "cpu", kinds, VT_COUNT(kinds), &kind, err) ||
         !read_threads(c, values, threads_max, &out->options.threads, err))
         return false;
-    if (which == 1)
-        return err_set(err, ERR_DISPLAY, "--compositor",
-                       "this version has no gles compositor; expected cpu");
-    out->impl = &compose_cpu;
+    out->impl = which == 1 ? &compose_gles : &compose_cpu;
     out->options.cpu = (enum compose_cpu_kind)kind;
     return true;
 }

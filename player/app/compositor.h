@@ -13,6 +13,6 @@ struct compositor_choice {
 };
 
 // threads_max: how many there are unless --threads says so, and the processors are as many. False
-// and *err when an option is wrong, or when this program has no such compositor (ERR_DISPLAY).
+// and *err when an option is wrong.
 bool compositor_read(const struct cli_command *c, const char *const *values, int threads_max,
                      struct compositor_choice *out, struct err *err);

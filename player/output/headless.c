@@ -10,7 +10,8 @@
 struct output {
     int32_t width_px, height_px;
     int64_t interval_ns;
-    struct wake *wake; // borrowed
+    struct wake *wake;                  // borrowed
+    struct output_offscreen *offscreen; // with gl
     struct output_files *files;
     uint64_t count;
     uint8_t clear[3];
@@ -31,12 +32,17 @@ static struct output *headless_open(const struct output_options *options, struct
     o->interval_ns = options->interval_ns > 0 ? options->interval_ns : NS_PER_S / 30;
     o->wake = options->wake;
     memcpy(o->clear, options->clear_code, sizeof o->clear);
-    if (!options->dump)
-        return o;
-    o->files = output_files_open(OUTPUT_PNG, options->dump, NS_PER_S, o->interval_ns, err);
-    if (o->files && (!o->width_px || show_clear(o, o->width_px, o->height_px, err)))
+    if (options->gl)
+        o->offscreen = output_offscreen_open(err);
+    bool ok = !options->gl || o->offscreen;
+    if (ok && options->dump) {
+        o->files = output_files_open(OUTPUT_PNG, options->dump, NS_PER_S, o->interval_ns, err);
+        ok = o->files && (!o->width_px || show_clear(o, o->width_px, o->height_px, err));
+    }
+    if (ok)
         return o;
     (void)output_files_close(o->files, NULL);
+    output_offscreen_close(o->offscreen);
     free(o);
     return NULL;
 }
@@ -54,8 +60,7 @@ static int64_t headless_interval(const struct output *o)
 
 static const struct gl_host *headless_gl(const struct output *o)
 {
-    (void)o;
-    return NULL;
+    return o->offscreen ? output_offscreen_gl(o->offscreen) : NULL;
 }
 
 static bool headless_waits(const struct output *o)
@@ -137,6 +142,7 @@ static void headless_close(struct output *o)
     if (o->files && o->last_w > 0)
         (void)show_clear(o, o->last_w, o->last_h, NULL);
     (void)output_files_close(o->files, NULL);
+    output_offscreen_close(o->offscreen);
     free(o->pixels);
     free(o);
 }

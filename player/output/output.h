@@ -75,6 +75,9 @@ extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
 // Shows nothing. Its size is that of the options, or 0 x 0 (whatever the frames have).
 extern const struct output_impl output_headless;
 
+// Whether the machine has a graphics processor, asked without loading OpenGL.
+bool output_has_gpu(void);
+
 // ---- GL without a window ------------------------------------------------------------------------
 struct output_offscreen;
 // ERR_DISPLAY, with what was missing, when the machine has no OpenGL ES.

@@ -5,26 +5,10 @@ import json
 import signal
 import time
 
-from running import Running, counts
+from running import Running, check_still, counts
 from site_player import H, W, Site, main, png, wait_for
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
-
-
-def check_still(player):
-    """For a while nothing happens at all, in any thread."""
-    player.wait_log("on show")
-    time.sleep(3)
-    seconds = 6
-    switches, cpu = player.switches(), player.cpu_seconds()
-    time.sleep(seconds)
-    now = player.switches()
-    woken = {name: now[name] - switches.get(name, 0) for name in now}
-    assert sum(woken.values()) < 2 * seconds, woken
-    assert player.cpu_seconds() - cpu < 0.2
-    assert player.end() == 0, player.log()
-    shown, late, dropped = counts(player)
-    assert (shown, dropped) == (1, 0), player.log()
 
 
 def still_scene_sleeps(folder, things):

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 from pathlib import Path
 
 import site_player
@@ -45,3 +46,19 @@ def counts(player):
     said = re.search(r"frames: (\d+) shown, (\d+) late, (\d+) dropped", player.log())
     assert said, player.log()
     return tuple(map(int, said.groups()))
+
+
+def check_still(player):
+    """For a while nothing happens at all, in any thread."""
+    player.wait_log("on show")
+    time.sleep(3)
+    seconds = 6
+    switches, cpu = player.switches(), player.cpu_seconds()
+    time.sleep(seconds)
+    now = player.switches()
+    woken = {name: now[name] - switches.get(name, 0) for name in now}
+    assert sum(woken.values()) < 2 * seconds, woken
+    assert player.cpu_seconds() - cpu < 0.2
+    assert player.end() == 0, player.log()
+    shown, late, dropped = counts(player)
+    assert (shown, dropped) == (1, 0), player.log()

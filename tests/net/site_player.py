@@ -49,6 +49,14 @@ def png(width, height, rgb):
             + chunk(b"IDAT", zlib.compress(row * height)) + chunk(b"IEND", b""))
 
 
+def predicted(kind, left, above, corner):
+    """What the filters of PNG expect a byte to be."""
+    if kind == 4:
+        guess = left + above - corner
+        return min((left, above, corner), key=lambda byte: abs(guess - byte))
+    return (0, left, above, (left + above) // 2)[kind]
+
+
 def read_png(path):
     """(width, height, rows of RGB bytes) of an 8-bit RGB file; None while it is not whole."""
     data = Path(path).read_bytes()
@@ -65,10 +73,9 @@ def read_png(path):
     rows, last = [], bytes(width * 3)
     for y in range(height):
         kind, row = raw[y * stride], bytearray(raw[y * stride + 1 : (y + 1) * stride])
-        assert kind in (0, 1, 2), f"filter {kind}"
-        for i in range(len(row)):
-            left = row[i - 3] if kind == 1 and i >= 3 else 0
-            row[i] = (row[i] + (last[i] if kind == 2 else left)) & 255
+        for i in range(len(row) if kind else 0):
+            left, corner = (row[i - 3], last[i - 3]) if i >= 3 else (0, 0)
+            row[i] = (row[i] + predicted(kind, left, last[i], corner)) & 255
         last = bytes(row)
         rows.append(last)
     return width, height, rows

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Windows on a real X server: the same pixels as headless, no tick while still, any size."""
+
+import glob
+import json
+import random
+import struct
+import time
+import zlib
+
+from display import Display
+from running import Running, check_still
+from site_player import main, png, read_png, wait_for
+
+W, H = 240, 136
+
+
+def noise_png(width, height):
+    """A picture in which every pixel differs, with soft alpha."""
+    numbers = random.Random(7)
+    rows = b"".join(b"\0" + numbers.randbytes(4 * width) for _ in range(height))
+
+    def chunk(kind, data):
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
+            + chunk(b"IEND", b""))
+
+
+def write_programme(folder):
+    """A still scene: a picture scaled up, another turned, and a translucent fill."""
+    site = folder / "programme"
+    site.mkdir()
+    (site / "noise.png").write_bytes(noise_png(60, 40))
+    (site / "red.png").write_bytes(png(32, 18, (255, 0, 0)))
+
+    def zone(name, rect, **fields):
+        return {"id": name, "rect": rect, "playlist": name, **fields}
+
+    def still(**item):
+        return {"items": [{"duration": 3600, **item}]}
+
+    (site / "manifest.json").write_text(json.dumps({
+        "vitrine": 1, "id": "still", "revision": 1, "canvas": {"width": W, "height": H},
+        "layouts": {"l": {"background": "#204060", "zones": [
+            zone("a", [10, 10, 150, 100]), zone("b", [130, 40, 80, 60], rotate=30),
+            zone("c", [0, 100, W, 36], opacity=0.5)]}},
+        "playlists": {"a": still(src="noise.png"), "b": still(src="red.png", fit="fill"),
+                      "c": still(fill="#00ff00")},
+        "default": "l"}))
+    return site
+
+
+def start(folder, things, *options, name="window"):
+    display = next((t for t in things if isinstance(t, Display)), None)
+    if not display:
+        display = Display(folder)
+        things.append(display)
+    player = Running(folder, folder / "programme", *options, name=name, DISPLAY=display.name,
+                     SDL_VIDEODRIVER="x11")
+    things.append(player)
+    player.wait_log("on show", 60)
+    return display, player
+
+
+def headless_rows(things, folder):
+    """The same scene as headless shows it."""
+    player = Running(folder, folder / "programme", "--output", "headless", "--dump",
+                     folder / "dump", "--size", f"{W}x{H}", "--state", folder / "other",
+                     name="dump")
+    things.append(player)
+    path = folder / "dump" / "frame-000001.png"
+    rows = wait_for("a frame", lambda: path.exists() and read_png(path), 60)[2]
+    player.end()
+    return rows
+
+
+def worst(a, b):
+    return max(abs(x - y) for one, other in zip(a, b) for x, y in zip(one, other))
+
+
+def wait_pixels(display, rows, most):
+    def close():
+        place = display.shown()
+        return place and place[2:] == (W, H) and worst(display.pixels(place), rows) <= most
+
+    wait_for(f"the frame within {most}", close, 60)
+
+
+def window_shows_the_same_pixels(folder, things):
+    write_programme(folder)
+    display, player = start(folder, things, "--size", f"{W}x{H}", "--compositor", "cpu")
+    wait_pixels(display, headless_rows(things, folder), 0)
+    assert player.end() == 0
+    assert player.log().count("frames: 1 shown") == 1, player.log()
+
+
+def gles_shows_the_same_pixels(folder, things):
+    """On Mesa's driver that draws on the processor; each of both is within 1 of what is exact."""
+    write_programme(folder)
+    display, player = start(folder, things, "--size", f"{W}x{H}", "--compositor", "gles")
+    wait_pixels(display, headless_rows(things, folder), 2)
+    assert "libGL" in player.maps()
+    assert player.end() == 0
+
+
+def still_window_sleeps(folder, things):
+    """And nothing of OpenGL is loaded where there is no graphics processor."""
+    write_programme(folder)
+    _, player = start(folder, things, "--size", f"{W}x{H}")
+    if not glob.glob("/dev/dri/renderD*"):
+        loaded = player.maps()
+        assert not [word for word in ("libGL", "libEGL", "_dri.so", "gallium") if word in loaded]
+    check_still(player)
+
+
+def gles_without_opengl_is_said(folder, things):
+    """Asked for by name it is an error, with what was missing; nothing else is shown instead."""
+    write_programme(folder)
+    display = Display(folder)
+    things.append(display)
+    player = Running(folder, folder / "programme", "--size", f"{W}x{H}", "--compositor", "gles",
+                     DISPLAY=display.name, SDL_VIDEODRIVER="x11", SDL_OPENGL_LIBRARY="/none.so",
+                     SDL_VIDEO_EGL_DRIVER="/none.so")
+    things.append(player)
+    assert player.process.wait(60) == 5, player.log()
+    assert "OpenGL ES" in player.log() and player.log().count("\n") == 1, player.log()
+
+
+def check_resize(folder, things, compositor):
+    write_programme(folder)
+    display, player = start(folder, things, "--size", f"{W}x{H}", "--compositor", compositor)
+
+    def fills(width, height):
+        place = display.shown()
+        if not place or place[2:] != (width, height):
+            return False
+        rows = display.pixels(place)
+        # The canvas is fitted into the window: its background reaches two opposite edges.
+        middle = [rows[2][3 * (width // 2) : 3 * (width // 2) + 3],
+                  rows[height // 2][6:9], rows[height // 2][3 * width - 6 : 3 * width - 3]]
+        return bytes((0x20, 0x40, 0x60)) in (middle[0], middle[2])
+
+    wait_for("the first size", lambda: fills(W, H), 60)
+    for width, height in ((480, 272), (120, 68), (301, 77), (W, H)):
+        display.resize(width, height)
+        wait_for(f"{width} x {height}", lambda w=width, h=height: fills(w, h), 60)
+        player.alive()
+    assert player.end() == 0
+
+
+def window_takes_any_size(folder, things):
+    check_resize(folder, things, "cpu")
+
+
+def gles_takes_any_size(folder, things):
+    check_resize(folder, things, "gles")
+
+
+main(window_shows_the_same_pixels, gles_shows_the_same_pixels, still_window_sleeps,
+     gles_without_opengl_is_said, window_takes_any_size, gles_takes_any_size)
