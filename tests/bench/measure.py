@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import threading
 import time
@@ -149,5 +150,19 @@ def machine():
         "simd": " ".join(simd),
         "memory_gb": round(int(memory.group(1)) * 1024 / 1e9, 1) if memory else 0,
         "system": system.group(1) if system else "",
-        "kernel": os.uname().release,
+        "kernel": ".".join(os.uname().release.split(".")[:2]),
     }
+
+
+def end(child):
+    """Ends a process that leads a session of its own, and all that it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(child.pid, number)
+        except ProcessLookupError:
+            break
+        try:
+            child.wait(5)
+        except subprocess.TimeoutExpired:
+            continue
+    child.poll()

@@ -27,7 +27,6 @@ SLIDE_FRAMES, FADE_FRAMES = 30, 15
 
 FPS = {"A": 30, "B": 60, "C": 30}
 FRAMES = {"A": 300, "B": 300, "C": 600}
-QUICK_FRAMES = {"A": 60, "B": 60, "C": 90}
 TITLES = {
     "A": "static poster",
     "B": "layered promo",
