@@ -275,7 +275,7 @@ TEST(late_pictures_leave_no_gap)
         for (int y = 0; y < H && k > 0; y++)
             for (int x = 0; x < W; x++)
                 assert_in_range(kit_pixel(&f.kit, x, y)[3], 254, 255);
-        if (k % 5 == 4) // no decoder is as slow as for ever
+        if (k % 15 == 14) // some are not there in all their time, but no decoder takes for ever
             kit_wait(&f.kit);
     }
     print_message("%zu frames were not whole\n", late);

@@ -1,6 +1,8 @@
 #include "heap.h"
 
 #include <errno.h>
+#include <malloc.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 static _Thread_local bool watching;
@@ -16,6 +18,18 @@ size_t heap_calls(void)
 {
     watching = false;
     return calls;
+}
+
+static atomic_size_t large, most;
+
+void heap_large_watch(void)
+{
+    atomic_store(&most, atomic_load(&large));
+}
+
+size_t heap_large_most(void)
+{
+    return atomic_load(&most);
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__GLIBC__)
@@ -39,40 +53,57 @@ void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *memory);
 
+static void *taken(void *memory)
+{
+    size_t size = memory ? malloc_usable_size(memory) : 0;
+    calls += watching;
+    if (size < HEAP_LARGE)
+        return memory;
+    size_t now = atomic_fetch_add(&large, size) + size;
+    size_t before = atomic_load(&most);
+    while (now > before && !atomic_compare_exchange_weak(&most, &before, now))
+        ;
+    return memory;
+}
+
+static void given_back(void *memory)
+{
+    size_t size = memory ? malloc_usable_size(memory) : 0;
+    calls += watching && memory;
+    if (size >= HEAP_LARGE)
+        atomic_fetch_sub(&large, size);
+}
+
 void *malloc(size_t size)
 {
-    calls += watching;
-    return __libc_malloc(size);
+    return taken(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size)
 {
-    calls += watching;
-    return __libc_calloc(count, size);
+    return taken(__libc_calloc(count, size));
 }
 
 void *realloc(void *memory, size_t size)
 {
-    calls += watching;
-    return __libc_realloc(memory, size);
+    given_back(memory);
+    return taken(__libc_realloc(memory, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    calls += watching;
-    return __libc_memalign(alignment, size);
+    return taken(__libc_memalign(alignment, size));
 }
 
 int posix_memalign(void **out, size_t alignment, size_t size)
 {
-    calls += watching;
-    *out = __libc_memalign(alignment, size);
+    *out = taken(__libc_memalign(alignment, size));
     return *out ? 0 : ENOMEM;
 }
 
 void free(void *memory)
 {
-    calls += watching && memory;
+    given_back(memory);
     __libc_free(memory);
 }
 #endif

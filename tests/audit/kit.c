@@ -65,6 +65,7 @@ static void open_draw(struct kit *k, const struct draw_options *options)
 {
     const struct programme *p = k->programme;
     struct err err;
+    k->live = options->live;
     k->draw = draw_create(options, &err);
     assert_non_null(k->draw);
     k->map = panel_map_create(panel_builtin("lcd"));
@@ -105,7 +106,8 @@ void kit_frame(struct kit *k, int64_t at_ns)
     if (k->report.changed)
         assert_true(draw_paint(k->draw, &glass, &k->target, &err));
     k->target.age = 1;
-    draw_look_ahead(k->draw, k->programme, k->ahead, t_ns, &k->view);
+    if (k->live)
+        draw_look_ahead(k->draw, k->programme, k->ahead, t_ns, &k->view);
 }
 
 void kit_wait(struct kit *k)

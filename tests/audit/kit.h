@@ -22,6 +22,7 @@ struct kit {
     struct panel_map *map;
     struct compose_target target; // canvas: four bytes a pixel
     struct scene_view view;
+    bool live;
     int64_t start_ns;
     struct draw_report report; // of the last frame
 };
@@ -35,7 +36,7 @@ void kit_file(struct kit *k, const char *name, const void *bytes, size_t len);
 // Writes and opens the manifest, and makes ready to draw it at the stage canvas, 1 : 1.
 void kit_open(struct kit *k, const struct draw_options *options);
 // Like the stage in one turn of its loop, at the moment start + at: the scene, the frame if it has
-// changed, the look ahead.
+// changed, the look ahead when it is live.
 void kit_frame(struct kit *k, int64_t at_ns);
 // Until all that was asked for has been made.
 void kit_wait(struct kit *k);
