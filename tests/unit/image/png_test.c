@@ -1,5 +1,6 @@
 #include "image_test.h"
 
+#include "base/prng.h"
 #include "media/image.h"
 
 static struct made m;
@@ -227,33 +228,43 @@ static int predicted(int filter, int a, int b, int c)
     }
 }
 
+enum { FILTER_LEN_MAX = 96 };
+
+// Rows of each length with pixels of d bytes; bytes: two rows of the longest.
+static void check_filters(const uint8_t *bytes, size_t d, int filter)
+{
+    enum { GUARD = 77 };
+    uint8_t above[FILTER_LEN_MAX + PNG_ROW_BEHIND], row[FILTER_LEN_MAX + PNG_ROW_BEHIND];
+    for (size_t len = d; len + d <= FILTER_LEN_MAX; len += d) {
+        const uint8_t *want = bytes + FILTER_LEN_MAX;
+        memcpy(above, bytes, len);
+        for (size_t i = 0; i < len; i++) {
+            int a = i >= d ? want[i - d] : 0;
+            int c = i >= d ? above[i - d] : 0;
+            row[i] = (uint8_t)(want[i] - predicted(filter, a, above[i], c));
+        }
+        row[len] = GUARD;
+        assert_true(png_unfilter(row, above, len, d, filter));
+        assert_memory_equal(row, want, len);
+        assert_int_equal(row[len], GUARD);
+    }
+}
+
 TEST(png_filters_are_undone)
 {
-    enum { LEN_MAX = 96, GUARD = 77 };
     static const size_t distances[] = {1, 2, 3, 4, 6, 8};
-    uint8_t bytes[2 * LEN_MAX], above[LEN_MAX + PNG_ROW_BEHIND], row[LEN_MAX + PNG_ROW_BEHIND];
-    fill(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        if (i % 5 == 0)
-            bytes[i] = i % 2 ? 255 : 0;
-    for (size_t k = 0; k < sizeof distances / sizeof *distances; k++) {
-        size_t d = distances[k];
-        for (int filter = 0; filter <= 4; filter++)
-            for (size_t len = d; len + d <= LEN_MAX; len += d) {
-                const uint8_t *want = bytes + LEN_MAX;
-                memcpy(above, bytes, len);
-                for (size_t i = 0; i < len; i++) {
-                    int a = i >= d ? want[i - d] : 0;
-                    int c = i >= d ? above[i - d] : 0;
-                    row[i] = (uint8_t)(want[i] - predicted(filter, a, above[i], c));
-                }
-                row[len] = GUARD;
-                assert_true(png_unfilter(row, above, len, d, filter));
-                assert_memory_equal(row, want, len);
-                assert_int_equal(row[len], GUARD);
-            }
+    uint8_t bytes[2 * FILTER_LEN_MAX];
+    struct prng noise = {1};
+    for (int round = 0; round < 100; round++) {
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            uint64_t v = prng_next(&noise);
+            bytes[i] = (uint8_t)(v % 3 ? v >> 8 : v & 1 ? 255 : 0); // the edges are seen often
+        }
+        for (size_t k = 0; k < sizeof distances / sizeof *distances; k++)
+            for (int filter = 0; filter <= 4; filter++)
+                check_filters(bytes, distances[k], filter);
     }
-    assert_false(png_unfilter(row, above, 4, 4, 5));
+    assert_false(png_unfilter(bytes, bytes + FILTER_LEN_MAX, 4, 4, 5));
 }
 
 TEST(png_interlaced)
