@@ -19,8 +19,10 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
     struct compose *compose = o->compositor->create(&o->compose, err);
     if (!compose)
         return NULL;
-    struct pictures_options pictures = {
-        .live = o->live, .ready = o->ready, .spare_bytes = o->spare_bytes};
+    struct pictures_options pictures = {.live = o->live,
+                                        .ready = o->ready,
+                                        .uploads = o->compositor->prefetch,
+                                        .spare_bytes = o->spare_bytes};
     struct draw *d = must(calloc(1, sizeof *d));
     *d = (struct draw){.compositor = o->compositor,
                        .compose = compose,
@@ -281,6 +283,16 @@ void draw_reset(struct draw *d)
     d->stands_layout = -1;
     d->ahead.serial = 0;
     memset(d->stands, 0, MANIFEST_ZONES_MAX * sizeof *d->stands);
+}
+
+bool draw_upload(struct draw *d)
+{
+    size_t count;
+    const struct picture *const *fresh = pictures_fresh(d->pictures, &count);
+    if (count && !d->compositor->prefetch(d->compose, fresh, count))
+        return false;
+    pictures_uploaded(d->pictures);
+    return true;
 }
 
 bool draw_idle(struct draw *d)

@@ -52,6 +52,9 @@ int64_t draw_look_ahead(struct draw *d, const struct programme *p, struct plan *
 // failed).
 bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
                 const struct scene_view *view);
+// Uploads what was made ahead, as much as one frame can bear, where the compositor has memory of
+// its own. True when nothing is left to upload.
+bool draw_upload(struct draw *d);
 // True when nothing that was asked for is still being made.
 bool draw_idle(struct draw *d);
 // Forgets what was on show: the next scene counts as changed and nothing old stands in for what is

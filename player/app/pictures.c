@@ -13,6 +13,9 @@ struct pictures {
     struct picture *slots[PICTURES_SLOTS_MAX];
     size_t slot_count;
     int64_t now_ns;
+    bool uploads;
+    struct picture *fresh[PICTURES_FRESH_MAX];
+    size_t fresh_count;
     bool leaving;     // one item gives way to another in the frame under way
     size_t due_bytes; // of what is due at other moments than the one asked for ahead
 };
@@ -33,6 +36,7 @@ struct pictures *pictures_create(const struct pictures_options *options)
                                   .entries = PICTURES_ENTRIES_MAX,
                                   .spare_entries = PICTURES_SPARES_MAX,
                                   .horizon_ns = PICTURES_HORIZON_NS};
+    p->uploads = options->live && options->uploads;
     if (options->live)
         p->makers = makers_create(options->ready);
     else
@@ -53,8 +57,11 @@ static void collect(struct pictures *p)
 {
     void *entry;
     struct maker_result result;
-    while (p->makers && makers_collect(p->makers, &entry, &result))
+    while (p->makers && makers_collect(p->makers, &entry, &result)) {
+        if (p->uploads && result.picture && p->fresh_count < PICTURES_FRESH_MAX)
+            p->fresh[p->fresh_count++] = picture_ref(result.picture);
         album_fill(p->album, entry, &result);
+    }
 }
 
 void pictures_destroy(struct pictures *p)
@@ -62,6 +69,7 @@ void pictures_destroy(struct pictures *p)
     if (!p)
         return;
     release_slots(p);
+    pictures_uploaded(p);
     album_destroy(p->album);
     makers_destroy(p->makers);
     maker_destroy(p->maker);
@@ -86,6 +94,19 @@ const struct picture *const *pictures_slots(const struct pictures *p, size_t *co
 {
     *count = p->slot_count;
     return (const struct picture *const *)p->slots;
+}
+
+const struct picture *const *pictures_fresh(const struct pictures *p, size_t *count)
+{
+    *count = p->fresh_count;
+    return (const struct picture *const *)p->fresh;
+}
+
+void pictures_uploaded(struct pictures *p)
+{
+    for (size_t i = 0; i < p->fresh_count; i++)
+        makers_release(p->makers, p->fresh[i]);
+    p->fresh_count = 0;
 }
 
 bool pictures_prepares(const struct pictures *p, int64_t due_ns)

@@ -19,6 +19,7 @@ enum {
     PICTURES_ENTRIES_MAX = 16384,
     PICTURES_SPARES_MAX = 4096,
     PICTURES_SLOTS_MAX = 4096,
+    PICTURES_FRESH_MAX = 16, // waiting to be uploaded; more are uploaded when they are shown
 };
 
 // Big pictures are asked for while others leave, and much at once, only so early.
@@ -31,6 +32,7 @@ struct pictures_options {
     // thread, at once.
     bool live;
     struct wake *ready; // live: rung when a picture is there; borrowed, or NULL
+    bool uploads;       // live: what has been made is listed until it is uploaded
     size_t spare_bytes; // 0: PICTURES_SPARE_BYTES_MAX
 };
 
@@ -83,6 +85,9 @@ enum pictures_answer pictures_content(struct pictures *p, const struct pictures_
 void pictures_ahead(struct pictures *p, int64_t due_ns);
 // True when nothing that was asked for is still being made.
 bool pictures_idle(struct pictures *p);
+// What has been made and not been uploaded yet, in that order; and that all of it is now.
+const struct picture *const *pictures_fresh(const struct pictures *p, size_t *count);
+void pictures_uploaded(struct pictures *p);
 // Lets go of everything that belongs to other generations than these two (0: none).
 void pictures_keep(struct pictures *p, uint64_t generation, uint64_t other);
 // Bytes of all decoded pictures.

@@ -29,6 +29,7 @@ static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
     s->ahead_ns = PLAN_NEVER;
     if (s->now.programme)
         s->ahead_ns = draw_look_ahead(s->draw, s->now.programme, s->now.ahead, t_ns, &s->view);
+    s->uploading = !draw_upload(s->draw);
     stage_plan_sleep(s, &report, started_ns);
     return true;
 }

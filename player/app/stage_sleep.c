@@ -49,6 +49,8 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
     bool waits = (s->next.programme && s->switch_ns == PLAN_NEVER) || !report->complete;
     if (waits && draw_idle(s->draw))
         until(s, s->beat_ns + PENDING_MS * NS_PER_MS);
+    if (s->uploading)
+        until_frame(s, s->beat_ns + s->anchor_ns + 1);
     if (s->step_ns)
         until(s, pace_begin(&s->pace, s->step_ns));
 }

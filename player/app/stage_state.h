@@ -43,6 +43,7 @@ struct stage {
     int32_t width_px, height_px; // of the frame; 0: there was none
     struct scene_view view;
     bool dirty;              // the last frame must be shown again
+    bool uploading;          // something is left to upload at the next beat
     struct overlay *overlay; // or NULL
     int64_t overlay_s;       // the second it was drawn for
     uint64_t wakes;          // sleeps that came to an end
