@@ -5,6 +5,7 @@ import glob
 import json
 import random
 import struct
+import sys
 import time
 import zlib
 
@@ -15,18 +16,21 @@ from site_player import main, png, read_png, wait_for
 W, H = 240, 136
 
 
-def noise_png(width, height):
-    """A picture in which every pixel differs, with soft alpha."""
-    numbers = random.Random(7)
-    rows = b"".join(b"\0" + numbers.randbytes(4 * width) for _ in range(height))
-
+def rgba_png(width, height, rows):
     def chunk(kind, data):
         check = zlib.crc32(kind + data)
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows))
-            + chunk(b"IEND", b""))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+            + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b""))
+
+
+def noise_png(width, height):
+    """A picture in which every pixel differs, with soft alpha."""
+    numbers = random.Random(7)
+    return rgba_png(width, height,
+                    b"".join(b"\0" + numbers.randbytes(4 * width) for _ in range(height)))
 
 
 def write_programme(folder):
@@ -116,6 +120,28 @@ def still_window_sleeps(folder, things):
     check_still(player)
 
 
+def a_poster_takes_little_memory(folder, things):
+    """Beyond the canvas and the decoded picture, both of 3840 x 2160."""
+    width, height = 3840, 2160
+    site = folder / "programme"
+    site.mkdir()
+    row = b"\0" + bytes((200, 30, 40, 255)) * (width // 2) + bytes(4 * (width // 2))
+    (site / "poster.png").write_bytes(rgba_png(width, height, row * height))
+    (site / "manifest.json").write_text(json.dumps({
+        "vitrine": 1, "id": "poster", "revision": 1,
+        "items": [{"src": "poster.png", "duration": 3600}]}))
+    display = Display(folder, width, height)
+    things.append(display)
+    _, player = start(folder, things)
+    if "libasan" in player.maps():
+        sys.exit(77)
+    red = bytes((200, 30, 40))
+    wait_for("the poster", lambda: display.pixels((0, 0, 1, 1)) == [red], 60)
+    time.sleep(2)
+    most = 60 + 2 * width * height * 4 / 1e6
+    assert player.pss_mb() < most, f"{player.pss_mb()} MB, at most {most}"
+
+
 def gles_without_opengl_is_said(folder, things):
     """Asked for by name it is an error, with what was missing; nothing else is shown instead."""
     write_programme(folder)
@@ -160,4 +186,5 @@ def gles_takes_any_size(folder, things):
 
 
 main(window_shows_the_same_pixels, gles_shows_the_same_pixels, still_window_sleeps,
-     gles_without_opengl_is_said, window_takes_any_size, gles_takes_any_size)
+     a_poster_takes_little_memory, gles_without_opengl_is_said, window_takes_any_size,
+     gles_takes_any_size)
