@@ -90,17 +90,17 @@ static bool enter(struct compose *c, struct place *place, struct err *err)
 // The programs that most scenes need, so that no frame waits for them.
 static bool warm_up(struct compose *c, struct err *err)
 {
-    static const unsigned keys[] = {GPU_JOB_FILL,
-                                    GPU_JOB_FILL | GPU_COVER,
-                                    GPU_JOB_DIRECT,
-                                    GPU_JOB_DIRECT | GPU_COVER,
-                                    GPU_JOB_SMOOTH,
-                                    GPU_JOB_SMOOTH | GPU_COVER,
-                                    GPU_JOB_HALVE,
-                                    GPU_JOB_RESAMPLE,
-                                    GPU_JOB_RESAMPLE | GPU_LAST,
-                                    GPU_JOB_FINAL,
-                                    GPU_JOB_FINAL | GPU_PANEL};
+    const unsigned keys[] = {GPU_JOB_FILL,
+                             GPU_JOB_FILL | GPU_COVER,
+                             GPU_JOB_DIRECT,
+                             GPU_JOB_DIRECT | GPU_COVER,
+                             GPU_JOB_SMOOTH,
+                             GPU_JOB_SMOOTH | GPU_COVER,
+                             GPU_JOB_HALVE,
+                             GPU_JOB_RESAMPLE | (c->gl.facts.norm ? GPU_BIASED : 0U),
+                             GPU_JOB_RESAMPLE | GPU_LAST,
+                             GPU_JOB_FINAL,
+                             GPU_JOB_FINAL | GPU_PANEL};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (!gl_use(&c->gl, keys[i])) {
             *err = c->gl.fault;

@@ -101,11 +101,9 @@ struct gl_format gl_format_of(const struct gl *gl, enum gl_store store, bool lin
     const struct gl_facts *f = &gl->facts;
     if (store == GPU_STORE_DEEP && f->norm)
         return f->norm_format;
-    if (store != GPU_STORE_CODES && f->half)
+    if (store == GPU_STORE_DEEP && f->half)
         return f->half_format;
-    if (store != GPU_STORE_CODES && f->norm)
-        return f->norm_format;
-    if (store != GPU_STORE_CODES && linear && f->srgb)
+    if (store == GPU_STORE_DEEP && linear && f->srgb)
         return f->srgb_format;
     return (struct gl_format){GL_RGBA, GL_RGBA, GL_UNSIGNED_BYTE};
 }

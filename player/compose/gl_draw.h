@@ -25,7 +25,6 @@ struct gl_surface {
 enum gl_store {
     GPU_STORE_CODES, // 8 bits a channel
     GPU_STORE_DEEP,  // 16 bits, or what comes nearest in the blend space
-    GPU_STORE_WIDE,  // 16-bit floats, which go beyond 0 and 1, or what comes nearest
 };
 
 // The context is current and new: loads and makes what all drawing needs.

@@ -33,6 +33,7 @@ const char gl_glsl_common[] =
     "}\n"
     // A texel, premultiplied in the blend space.
     "vec4 decode(vec4 t, float kind) {\n"
+    "    if (kind > 2.5) return t * 2.0 - 0.5;\n"
     "    if (kind > 1.5) return t;\n"
     "    vec3 c = t.rgb;\n"
     "    if (LINEAR) {\n"
@@ -153,7 +154,7 @@ const char gl_glsl_image[] =
     "        float a = clamp(c.a * k, 0.0, 1.0);\n"
     "        c = vec4(clamp(c.rgb * k, 0.0, a), a);\n"
     "    }\n"
-    "    PIXEL = c;\n"
+    "    PIXEL = BIASED ? c * 0.5 + 0.25 : c;\n"
     "#endif\n"
     "}\n";
 

@@ -25,6 +25,7 @@ enum gl_switch {
     GPU_GAMMA = 1 << 10,  // final: the panel's curve ...
     GPU_TABLE = 1 << 11,  // ... sRGB without both
     GPU_UNEVEN = 1 << 12, // final: a uniformity map
+    GPU_BIASED = 1 << 13, // resample: -0.5 to 1.5 is stored as 0 to 1
 };
 
 // Numbers of the programs; the names are in gl_program.c.
@@ -64,7 +65,7 @@ enum gl_number {
     GPU_NUMBERS
 };
 
-enum gl_texels { GPU_TEXELS_STRAIGHT, GPU_TEXELS_PREMUL, GPU_TEXELS_READY };
+enum gl_texels { GPU_TEXELS_STRAIGHT, GPU_TEXELS_PREMUL, GPU_TEXELS_READY, GPU_TEXELS_BIASED };
 
 // Texture units, as the text names them.
 enum gl_unit { GPU_UNIT_IMAGE, GPU_UNIT_COARSE, GPU_UNIT_LIMITS, GPU_UNIT_TABLE, GPU_UNIT_BEHIND };

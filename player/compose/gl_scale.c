@@ -135,7 +135,8 @@ static bool scale_rows(const struct scaling *s, int32_t y0, int32_t y1)
     struct gl *gl = s->tools->gl;
     struct gl_surface *strip = strip_of(s->tools);
     struct gl_map plain = gl_map_turned(0, 0, 0, 0, 0);
-    if (!gl_use(gl, GPU_JOB_RESAMPLE | linear_switch(s->tools)))
+    bool biased = gl->facts.norm; // the kernel swings over, which whole numbers do not hold
+    if (!gl_use(gl, GPU_JOB_RESAMPLE | linear_switch(s->tools) | (biased ? GPU_BIASED : 0U)))
         return false;
     gl_onto(gl, strip);
     gl_set2(gl, GPU_ORIGIN, 0, 0);
@@ -149,14 +150,14 @@ static bool scale_rows(const struct scaling *s, int32_t y0, int32_t y1)
     gl_set2(gl, GPU_ORIGIN, 0, y0 - s->part.y0);
     gl_set2(gl, GPU_BASE, -s->column0, 0);
     set_axis(gl, &s->x, s->part.x0, false);
-    set_image(gl, strip, GPU_TEXELS_READY, &plain);
+    set_image(gl, strip, biased ? GPU_TEXELS_BIASED : GPU_TEXELS_READY, &plain);
     gl_rect(gl, (struct area){0, y0 - s->part.y0, s->part.x1 - s->part.x0, y1 - s->part.y0});
     return true;
 }
 
 static bool fit_strip(const struct gl_tools *tools, int32_t columns)
 {
-    struct gl_format format = gl_format_of(tools->gl, GPU_STORE_WIDE, tools->linear);
+    struct gl_format format = gl_format_of(tools->gl, GPU_STORE_DEEP, tools->linear);
     struct gl_surface *strip = strip_of(tools);
     if (strip->texture && strip->width_px >= columns)
         return true;

@@ -9,6 +9,7 @@
 
 struct scene kit_scene;
 enum compose_cpu_kind kit_cpu;
+struct compose_glass kit_glass;
 const struct picture *kit_pictures[KIT_PICTURES];
 static struct picture *owned[KIT_PICTURES];
 static int picture_count;
@@ -21,6 +22,7 @@ void kit_start(int width, int height, enum manifest_blend blend)
     memset(kit_pictures, 0, sizeof kit_pictures);
     picture_count = 0;
     kit_cpu = COMPOSE_CPU_BEST;
+    kit_glass = (struct compose_glass){.backdrop_color = {255, 255, 255, 255}, .emission_gain = 1};
     kit_scene.width_px = width;
     kit_scene.height_px = height;
     kit_scene.blend = blend;
@@ -119,8 +121,8 @@ const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, i
         compose_cpu.create(&(struct compose_options){.threads = threads, .cpu = kit_cpu}, &err);
     assert_non_null(c);
     struct panel_map *map = panel_map_create(panel);
-    struct compose_glass glass = {
-        .map = map, .backdrop_color = {255, 255, 255, 255}, .emission_gain = 1};
+    struct compose_glass glass = kit_glass;
+    glass.map = map;
     bool ok = compose_cpu.render(c, &kit_scene, kit_pictures, KIT_PICTURES, &glass, &t, &err);
     panel_map_destroy(map);
     compose_cpu.destroy(c);

@@ -13,6 +13,9 @@ extern struct scene kit_scene;
 extern enum compose_cpu_kind kit_cpu;
 extern const struct picture *kit_pictures[KIT_PICTURES];
 
+// What lies behind the glass (map is not used); kit_start() makes it white, with a gain of 1.
+extern struct compose_glass kit_glass;
+
 // Empties the scene and frees the pictures.
 void kit_start(int width, int height, enum manifest_blend blend);
 // A new group that takes the layers added from now on.

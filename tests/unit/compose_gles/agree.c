@@ -118,6 +118,71 @@ TEST(random_scenes)
         check_random(&KINDS[i]);
 }
 
+// ---- what random scenes seldom have ------------------------------------------------------------
+
+static void check_shrunk(const struct kind *kind, double scale)
+{
+    struct rig_range range = {0, 0};
+    rig_host(&kind->poverty);
+    for (int i = 0; i < 4; i++) {
+        kit_start(90, 70, any_blend(kind, i));
+        int slot = kit_noise(301, 77, 5, i == 3);
+        kit_group(1);
+        struct scene_layer *l = kit_picture(slot, 3.3, 4.7, 301 * scale, 77 * scale);
+        l->moving = true;
+        l->box.angle = i < 2 ? 0 : 33;
+        rig_compare(i & 1 ? COMPOSE_PANEL : COMPOSE_CANVAS, panel_builtin("lcd"), &range);
+    }
+    rig_check(kind->name, &range, kind->low, kind->high);
+}
+
+TEST(moving_pictures_between_two_levels)
+{
+    static const double scales[] = {2.5, 0.9, 0.61, 0.3, 0.2, 0.07, 0.004};
+    for (int i = 0; i < KIND_COUNT; i++)
+        for (size_t k = 0; k < sizeof scales / sizeof *scales; k++)
+            check_shrunk(&KINDS[i], scales[k]);
+}
+
+TEST(what_is_faded_hides_nothing)
+{
+    for (int i = 0; i < 4; i++) {
+        const struct kind *kind = &KINDS[i % 2];
+        struct rig_range range = {0, 0};
+        rig_host(&kind->poverty);
+        kit_start(60, 50, MANIFEST_BLEND_SRGB);
+        int below = kit_noise(60, 50, 5, true);
+        int above = kit_noise(60, 50, 6, true);
+        kit_group(1);
+        kit_picture(below, 0, 0, 60, 50);
+        kit_group(i < 2 ? 0.5 : 1);
+        kit_picture(above, 0, 0, 60, 50)->weight = i < 2 ? 1 : 0.5;
+        rig_compare(COMPOSE_PANEL, panel_builtin("lcd"), &range);
+        rig_check(kind->name, &range, kind->low, kind->high);
+    }
+}
+
+static void check_behind(const struct kind *kind, int i)
+{
+    struct rig_range range = {0, 0};
+    rig_host(&kind->poverty);
+    busy(97, 71, any_blend(kind, i));
+    int slot = kit_noise(40, 60, 8, i & 1);
+    kit_glass.emission_gain = 0.4;
+    kit_glass.backdrop_color = (struct color){90, 20, 50, 160};
+    if (i % 3)
+        kit_glass.backdrop = kit_pictures[slot];
+    rig_compare(COMPOSE_GLASS, any_panel(kind, i), &range);
+    rig_check(kind->name, &range, kind->low - kind->scaled, kind->high + kind->scaled);
+}
+
+TEST(backdrops)
+{
+    for (int i = 0; i < KIND_COUNT; i++)
+        for (int k = 0; k < 10 && !KINDS[i].coarse; k++) // a picture behind the glass is light
+            check_behind(&KINDS[i], k);
+}
+
 // ---- transitions --------------------------------------------------------------------------------
 
 enum { W = 120, H = 90 };

@@ -238,8 +238,8 @@ const uint8_t *rig_render(enum compose_stage stage, const struct panel *panel)
     memset(t.pixels, 0xA5, t.stride * (size_t)t.height_px);
     struct compose *c = rig_create();
     struct panel_map *map = panel_map_create(panel);
-    struct compose_glass glass = {
-        .map = map, .backdrop_color = {255, 255, 255, 255}, .emission_gain = 1};
+    struct compose_glass glass = kit_glass;
+    glass.map = map;
     struct err err;
     if (!rig_render_with(c, &glass, &t, &err))
         fail_msg("gles: %s", err.text);
