@@ -33,6 +33,32 @@ struct kernel_target {
     bool stream; // past the caches: the row and both ends of the run are multiples of a block
 };
 
+// A *stack* draws all layers of a run at once, in registers from the lowest to the packed pixels.
+// There codes count 256 each: a multiplication less than in a wide row, at the same precision (each
+// layer errs by less than two units, 1/128 of a code, one way or the other). What is done with one
+// picture's pixels:
+enum kernel_step_kind {
+    KERNEL_OVER, // drawn over what lies below
+    KERNEL_ADD,  // times weight, added to the sum of a group, which begins at 0
+    KERNEL_SUM,  // that sum, times weight, drawn over what lies below (no pixels of its own)
+};
+// ahead: what is read so many bytes further on comes next, as the row below does in a picture.
+struct kernel_step {
+    enum kernel_step_kind kind;
+    bool premultiplied;
+    uint32_t weight;
+    const uint8_t *rgba;
+    size_t ahead;
+};
+enum { KERNEL_STEPS_MAX = 16 };
+struct kernel_stack {
+    const uint8_t *base; // opaque pixels that lie below all, or NULL: color
+    size_t base_ahead;
+    uint8_t color[3];
+    int count;
+    struct kernel_step steps[KERNEL_STEPS_MAX];
+};
+
 // n pixels each; n may be 0. No two arguments overlap.
 struct kernels {
     const char *name;
@@ -53,10 +79,26 @@ struct kernels {
     // Colour to 8 bits; alpha is left out.
     void (*pack)(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n);
     // The same from 8-bit pixels as they are.
-    void (*copy)(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n);
+    void (*copy)(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n);
+    // All that shows of a run at once, packed.
+    void (*stack)(uint8_t *out, struct kernel_target to, const struct kernel_stack *stack, int n);
+    // Two opaque pictures, each times its weight, packed.
+    void (*fade)(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n);
     // After streaming stores, before another thread may look.
     void (*fence)(void);
 };
+
+// What is left of a stack behind its first n pixels.
+static inline struct kernel_stack kernel_stack_after(const struct kernel_stack *stack, int n)
+{
+    struct kernel_stack rest = *stack;
+    if (rest.base)
+        rest.base += 4 * n;
+    for (int i = 0; i < rest.count; i++)
+        if (rest.steps[i].kind != KERNEL_SUM)
+            rest.steps[i].rgba += 4 * n;
+    return rest;
+}
 
 extern const struct kernels kernels_c;
 extern const struct kernels kernels_sse2, kernels_avx2; // x86-64

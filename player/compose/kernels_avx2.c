@@ -45,19 +45,23 @@ static inline vec vec_color(const uint16_t color[4])
     return _mm256_broadcastq_epi64(_mm_loadl_epi64((const __m128i *)(const void *)color));
 }
 
-#include "compose/kernels_x86.inc"
-
-static inline __m256i read_px(const uint8_t *rgba)
+static inline void vec_pair(const uint8_t *rgba, vec *first, vec *second)
 {
-    return _mm256_loadu_si256((const __m256i *)(const void *)rgba);
+    __m256i px = _mm256_loadu_si256((const __m256i *)(const void *)rgba);
+    *first = _mm256_unpacklo_epi8(_mm256_setzero_si256(), px); // pixels 0 1 4 5
+    *second = _mm256_unpackhi_epi8(_mm256_setzero_si256(), px);
 }
 
-// Eight pixels of 8 bits from a wide row.
-static inline __m256i pack_px(const uint16_t *wide)
+static inline __m256i vec_unpair(vec first, vec second)
 {
-    vec low = bytes_of(vec_read(wide));
-    vec high = bytes_of(vec_read(wide + 16));
-    return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xD8);
+    return _mm256_packus_epi16(first, second);
+}
+
+static inline vec vec_shares(vec codes)
+{
+    const __m256i both = _mm256_setr_epi8(7, 7, 7, 7, 7, 7, 7, 7, 15, 15, 15, 15, 15, 15, 15, 15, 7,
+                                          7, 7, 7, 7, 7, 7, 7, 15, 15, 15, 15, 15, 15, 15, 15);
+    return _mm256_shuffle_epi8(codes, both);
 }
 
 static inline void put_words(uint8_t *out, struct kernel_target to, __m256i px)
@@ -100,6 +104,31 @@ static inline void put_triples(uint8_t *out, struct kernel_target to, __m256i fi
     }
 }
 
+static inline void put(uint8_t *out, struct kernel_target to, __m256i first, __m256i second)
+{
+    if (to.format == COMPOSE_RGB) {
+        put_triples(out, to, first, second);
+    } else {
+        put_words(out, to, first);
+        put_words(out + 32, to, second);
+    }
+}
+
+#include "compose/kernels_x86.inc"
+
+static inline __m256i read_px(const uint8_t *rgba)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)rgba);
+}
+
+// Eight pixels of 8 bits from a wide row.
+static inline __m256i pack_px(const uint16_t *wide)
+{
+    vec low = bytes_of(vec_read(wide));
+    vec high = bytes_of(vec_read(wide + 16));
+    return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xD8);
+}
+
 static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n)
 {
     if (to.format == COMPOSE_RGB)
@@ -111,15 +140,18 @@ static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, in
     kernels_c.pack(out, to, wide, n);
 }
 
-static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n)
 {
     if (to.format == COMPOSE_RGB)
         for (; n >= 16; n -= 16, rgba += 64, out += 48)
             put_triples(out, to, read_px(rgba), read_px(rgba + 32));
     else
-        for (; n >= 8; n -= 8, rgba += 32, out += 32)
+        for (; n >= 16; n -= 16, rgba += 64, out += 64) {
+            fetch(rgba + ahead);
             put_words(out, to, read_px(rgba));
-    kernels_c.copy(out, to, rgba, n);
+            put_words(out + 32, to, read_px(rgba + 32));
+        }
+    kernels_c.copy(out, to, rgba, ahead, n);
 }
 
 static bool usable(void)
@@ -139,6 +171,8 @@ const struct kernels kernels_avx2 = {
     .over_color = over_color,
     .pack = pack,
     .copy = copy,
+    .stack = stack,
+    .fade = fade,
     .fence = fence,
 };
 

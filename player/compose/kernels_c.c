@@ -120,8 +120,9 @@ static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, in
     }
 }
 
-static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n)
 {
+    (void)ahead;
     int size = to.format == COMPOSE_RGB ? 3 : 4;
     int red = to.format == COMPOSE_BGRX ? 2 : 0;
     for (int i = 0; i < n; i++, rgba += 4, out += size) {
@@ -130,6 +131,92 @@ static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int
         out[2 - red] = rgba[2];
         if (size == 4)
             out[3] = 255;
+    }
+}
+
+// ---- stacks: codes times 256 --------------------------------------------------------------------
+
+static inline uint8_t code_of(uint32_t v)
+{
+    return (uint8_t)(saturated(v + 128) >> 8);
+}
+
+// A pixel's part of a stack: premultiplied.
+static inline void stacked(uint32_t out[4], const uint8_t *rgba, bool premultiplied)
+{
+    uint32_t a = rgba[3];
+    for (uint32_t k = 0; k < 3; k++) {
+        uint32_t code = rgba[k] * 256u;
+        out[k] = premultiplied ? (code < a * 257 ? code : a * 257) : high(code, a * 257);
+    }
+    out[3] = premultiplied ? a * 256 : high(a * 256, 65535);
+}
+
+static void step_over(uint16_t acc[3], const struct kernel_step *step, int i)
+{
+    uint32_t s[4];
+    const uint8_t *px = step->rgba + 4 * i;
+    stacked(s, px, step->premultiplied);
+    for (int k = 0; k < 3; k++)
+        acc[k] = over_one(s[k], acc[k], px[3] * 257u);
+}
+
+static void step_add(uint16_t sum[4], const struct kernel_step *step, int i)
+{
+    uint32_t s[4];
+    stacked(s, step->rgba + 4 * i, step->premultiplied);
+    for (int k = 0; k < 4; k++)
+        sum[k] = saturated(sum[k] + weighted(s[k], step->weight));
+}
+
+static void step_sum(uint16_t acc[3], uint16_t sum[4], uint32_t weight)
+{
+    uint32_t alpha = weighted(sum[3], weight);
+    for (int k = 0; k < 3; k++)
+        acc[k] = over_one(weighted(sum[k], weight), acc[k], saturated(alpha + (alpha >> 8)));
+    sum[0] = sum[1] = sum[2] = sum[3] = 0;
+}
+
+static void put(uint8_t *out, struct kernel_target to, const uint16_t acc[3])
+{
+    int red = to.format == COMPOSE_BGRX ? 2 : 0;
+    out[red] = code_of(acc[0]);
+    out[1] = code_of(acc[1]);
+    out[2 - red] = code_of(acc[2]);
+    if (to.format != COMPOSE_RGB)
+        out[3] = 255;
+}
+
+static void stack(uint8_t *out, struct kernel_target to, const struct kernel_stack *stack, int n)
+{
+    int size = to.format == COMPOSE_RGB ? 3 : 4;
+    for (int i = 0; i < n; i++, out += size) {
+        uint16_t acc[3];
+        uint16_t sum[4] = {0, 0, 0, 0};
+        for (int k = 0; k < 3; k++)
+            acc[k] = (uint16_t)((stack->base ? stack->base[4 * i + k] : stack->color[k]) * 256);
+        for (int k = 0; k < stack->count; k++) {
+            const struct kernel_step *step = &stack->steps[k];
+            if (step->kind == KERNEL_OVER)
+                step_over(acc, step, i);
+            else if (step->kind == KERNEL_ADD)
+                step_add(sum, step, i);
+            else
+                step_sum(acc, sum, step->weight);
+        }
+        put(out, to, acc);
+    }
+}
+
+static void fade(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n)
+{
+    int size = to.format == COMPOSE_RGB ? 3 : 4;
+    for (int i = 0; i < n; i++, out += size) {
+        uint16_t acc[3];
+        for (int k = 0; k < 3; k++)
+            acc[k] = saturated(weighted(two[0].rgba[4 * i + k] * 256u, two[0].weight) +
+                               weighted(two[1].rgba[4 * i + k] * 256u, two[1].weight));
+        put(out, to, acc);
     }
 }
 
@@ -149,5 +236,7 @@ const struct kernels kernels_c = {
     .over_color = over_color,
     .pack = pack,
     .copy = copy,
+    .stack = stack,
+    .fade = fade,
     .fence = fence,
 };

@@ -149,14 +149,130 @@ static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, in
     kernels_c.pack(out, to, wide, n);
 }
 
-static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+// ---- stacks: codes times 256 --------------------------------------------------------------------
+
+static inline uint16x8_t times(uint8x8_t code, uint32_t weight)
+{
+    uint16x8_t wide = vshll_n_u8(code, 8);
+    return weight == WEIGHT_ONE ? wide : high(wide, vdupq_n_u16((uint16_t)weight));
+}
+
+static inline uint16x8_t shares_of(uint8x8_t alpha)
+{
+    uint16x8_t wide = vmovl_u8(alpha);
+    return vorrq_u16(wide, vshlq_n_u16(wide, 8));
+}
+
+static inline uint16x8x4_t stacked(uint8x8x4_t px, uint16x8_t shares, bool premultiplied)
+{
+    uint16x8x4_t out;
+    for (int k = 0; k < 4; k++) {
+        uint16x8_t code = vshll_n_u8(px.val[k], 8);
+        uint16x8_t times_alpha = high(code, k < 3 ? shares : vdupq_n_u16(UINT16_MAX));
+        out.val[k] = premultiplied ? vminq_u16(code, shares) : times_alpha;
+    }
+    return out;
+}
+
+static inline void step_over(uint16x8x4_t *acc, const uint8_t *rgba, bool premultiplied)
+{
+    uint8x8x4_t px = vld4_u8(rgba);
+    uint16x8_t shares = shares_of(px.val[3]);
+    uint16x8x4_t source = stacked(px, shares, premultiplied);
+    for (int k = 0; k < 3; k++)
+        acc->val[k] = over_one(source.val[k], acc->val[k], shares);
+}
+
+static inline void step_add(uint16x8x4_t *sum, const struct kernel_step *step, int at)
+{
+    uint8x8x4_t px = vld4_u8(step->rgba + 4 * at);
+    uint16x8x4_t source = stacked(px, shares_of(px.val[3]), step->premultiplied);
+    source = weighted(source, step->weight);
+    for (int k = 0; k < 4; k++)
+        sum->val[k] = vqaddq_u16(sum->val[k], source.val[k]);
+}
+
+static const uint16_t nothing[4] = {0, 0, 0, 0};
+
+static inline void step_sum(uint16x8x4_t *acc, uint16x8x4_t *sum, uint32_t weight)
+{
+    uint16x8x4_t source = weighted(*sum, weight);
+    uint16x8_t alpha = source.val[3];
+    uint16x8_t shares = vqaddq_u16(alpha, vshrq_n_u16(alpha, 8));
+    for (int k = 0; k < 3; k++)
+        acc->val[k] = over_one(source.val[k], acc->val[k], shares);
+    *sum = spread(nothing);
+}
+
+static inline uint16x8x4_t begin_stack(const struct kernel_stack *s, int at)
+{
+    uint16x8x4_t acc = spread(nothing);
+    uint8x8x4_t px = {{vdup_n_u8(s->color[0]), vdup_n_u8(s->color[1]), vdup_n_u8(s->color[2])}};
+    if (s->base)
+        px = vld4_u8(s->base + 4 * at);
+    for (int k = 0; k < 3; k++)
+        acc.val[k] = vshll_n_u8(px.val[k], 8);
+    return acc;
+}
+
+static inline uint8x8_t codes_of(uint16x8_t v)
+{
+    return vshrn_n_u16(vqaddq_u16(v, vdupq_n_u16(128)), 8);
+}
+
+static void stack(uint8_t *out, struct kernel_target to, const struct kernel_stack *s, int n)
+{
+    int at = 0;
+    int step_bytes = (to.format == COMPOSE_RGB ? 3 : 4) * VEC_PX;
+    for (; at + VEC_PX <= n; at += VEC_PX, out += step_bytes) {
+        uint16x8x4_t acc = begin_stack(s, at);
+        uint16x8x4_t sum = spread(nothing);
+        for (int k = 0; k < s->count; k++) {
+            const struct kernel_step *step = &s->steps[k];
+            if (step->kind == KERNEL_SUM)
+                step_sum(&acc, &sum, step->weight);
+            else if (step->kind == KERNEL_ADD)
+                step_add(&sum, step, at);
+            else
+                step_over(&acc, step->rgba + 4 * at, step->premultiplied);
+        }
+        put(out, to.format, codes_of(acc.val[0]), codes_of(acc.val[1]), codes_of(acc.val[2]));
+    }
+    if (at < n) {
+        struct kernel_stack rest = kernel_stack_after(s, at);
+        kernels_c.stack(out, to, &rest, n - at);
+    }
+}
+
+static void fade(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n)
+{
+    int at = 0;
+    int step_bytes = (to.format == COMPOSE_RGB ? 3 : 4) * VEC_PX;
+    for (; at + VEC_PX <= n; at += VEC_PX, out += step_bytes) {
+        uint8x8x4_t one = vld4_u8(two[0].rgba + 4 * at);
+        uint8x8x4_t other = vld4_u8(two[1].rgba + 4 * at);
+        uint8x8_t codes[3];
+        for (int k = 0; k < 3; k++)
+            codes[k] = codes_of(
+                vqaddq_u16(times(one.val[k], two[0].weight), times(other.val[k], two[1].weight)));
+        put(out, to.format, codes[0], codes[1], codes[2]);
+    }
+    if (at < n) {
+        struct kernel_step rest[2] = {two[0], two[1]};
+        rest[0].rgba += 4 * at;
+        rest[1].rgba += 4 * at;
+        kernels_c.fade(out, to, rest, n - at);
+    }
+}
+
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n)
 {
     int step = (to.format == COMPOSE_RGB ? 3 : 4) * VEC_PX;
     for (; n >= VEC_PX; n -= VEC_PX, rgba += 4 * VEC_PX, out += step) {
         uint8x8x4_t px = vld4_u8(rgba);
         put(out, to.format, px.val[0], px.val[1], px.val[2]);
     }
-    kernels_c.copy(out, to, rgba, n);
+    kernels_c.copy(out, to, rgba, ahead, n);
 }
 
 static void fence(void) // these stores go the usual way
@@ -180,6 +296,8 @@ const struct kernels kernels_neon = {
     .over_color = over_color,
     .pack = pack,
     .copy = copy,
+    .stack = stack,
+    .fade = fade,
     .fence = fence,
 };
 

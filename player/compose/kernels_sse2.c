@@ -46,12 +46,22 @@ static inline vec vec_color(const uint16_t color[4])
     return _mm_unpacklo_epi64(one, one);
 }
 
-#include "compose/kernels_x86.inc"
-
-// Four pixels of 8 bits from a wide row.
-static inline __m128i pack_px(const uint16_t *wide)
+static inline void vec_pair(const uint8_t *rgba, vec *first, vec *second)
 {
-    return _mm_packus_epi16(bytes_of(vec_read(wide)), bytes_of(vec_read(wide + 8)));
+    __m128i px = _mm_loadu_si128((const __m128i *)(const void *)rgba);
+    *first = _mm_unpacklo_epi8(_mm_setzero_si128(), px);
+    *second = _mm_unpackhi_epi8(_mm_setzero_si128(), px);
+}
+
+static inline __m128i vec_unpair(vec first, vec second)
+{
+    return _mm_packus_epi16(first, second);
+}
+
+static inline vec vec_shares(vec codes)
+{
+    vec alphas = vec_alphas(codes);
+    return _mm_or_si128(alphas, _mm_srli_epi16(alphas, 8));
 }
 
 static inline void put_words(uint8_t *out, struct kernel_target to, __m128i px)
@@ -70,6 +80,27 @@ static inline void put_words(uint8_t *out, struct kernel_target to, __m128i px)
         _mm_storeu_si128((__m128i *)(void *)out, px);
 }
 
+static inline void put(uint8_t *out, struct kernel_target to, __m128i first, __m128i second)
+{
+    if (to.format == COMPOSE_RGB) {
+        uint8_t codes[32];
+        _mm_storeu_si128((__m128i *)(void *)codes, first);
+        _mm_storeu_si128((__m128i *)(void *)(codes + 16), second);
+        kernels_c.copy(out, to, codes, 0, 8);
+    } else {
+        put_words(out, to, first);
+        put_words(out + 16, to, second);
+    }
+}
+
+#include "compose/kernels_x86.inc"
+
+// Four pixels of 8 bits from a wide row.
+static inline __m128i pack_px(const uint16_t *wide)
+{
+    return _mm_packus_epi16(bytes_of(vec_read(wide)), bytes_of(vec_read(wide + 8)));
+}
+
 static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, int n)
 {
     if (to.format != COMPOSE_RGB)
@@ -78,17 +109,17 @@ static void pack(uint8_t *out, struct kernel_target to, const uint16_t *wide, in
     uint8_t codes[16];
     for (; n >= 4; n -= 4, wide += 16, out += 12) {
         _mm_storeu_si128((__m128i *)(void *)codes, pack_px(wide));
-        kernels_c.copy(out, to, codes, 4);
+        kernels_c.copy(out, to, codes, 0, 4);
     }
     kernels_c.pack(out, to, wide, n);
 }
 
-static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, int n)
+static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n)
 {
     if (to.format != COMPOSE_RGB)
         for (; n >= 4; n -= 4, rgba += 16, out += 16)
             put_words(out, to, _mm_loadu_si128((const __m128i *)(const void *)rgba));
-    kernels_c.copy(out, to, rgba, n);
+    kernels_c.copy(out, to, rgba, ahead, n);
 }
 
 static bool usable(void)
@@ -108,6 +139,8 @@ const struct kernels kernels_sse2 = {
     .over_color = over_color,
     .pack = pack,
     .copy = copy,
+    .stack = stack,
+    .fade = fade,
     .fence = fence,
 };
 

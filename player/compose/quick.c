@@ -30,16 +30,16 @@ static void paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[
         if (r->q->straight)
             memcpy(place(r, x), pixels, 4 * (size_t)n);
         else
-            r->q->kernels->copy(place(r, x), r->q->target, pixels, n);
+            r->q->kernels->copy(place(r, x), r->q->target, pixels, 0, n);
     }
 }
 
-static void copy(const struct quick_row *r, int x0, int x1, const uint8_t *rgba)
+static void copy(const struct quick_row *r, int x0, int x1, const uint8_t *rgba, size_t ahead)
 {
     if (r->q->straight)
         memcpy(place(r, x0), rgba, 4 * (size_t)(x1 - x0));
     else
-        r->q->kernels->copy(place(r, x0), r->q->target, rgba, x1 - x0);
+        r->q->kernels->copy(place(r, x0), r->q->target, rgba, ahead, x1 - x0);
 }
 
 // One thing alone shows, and its pixels are at hand.
@@ -56,7 +56,8 @@ static void write_bare(const struct quick_row *r, const struct quick_stretch *t)
         const uint8_t codes[4] = {source->codes[0], source->codes[1], source->codes[2], 255};
         paint(r, t->x0, t->x1, codes);
     } else {
-        copy(r, t->x0, t->x1, view_pixel(&source->view, t->x0 - source->dx, r->y - source->dy));
+        copy(r, t->x0, t->x1, view_pixel(&source->view, t->x0 - source->dx, r->y - source->dy),
+             source->plain->stride);
     }
     r->s->drawn += (uint64_t)(t->x1 - t->x0);
 }
@@ -123,7 +124,13 @@ static void limit(const struct quick_row *r)
 
 void quick_row(const struct quick *q, int y, int x0, int x1, struct scratch *s, uint8_t *out)
 {
-    struct quick_row r = {.q = q, .s = s, .y = y, .x0 = x0, .x1 = x1, .out = out};
+    struct quick_row r; // not cleared: the list of stretches is long
+    r.q = q;
+    r.s = s;
+    r.y = y;
+    r.x0 = x0;
+    r.x1 = x1;
+    r.out = out;
     r.pixel_bytes = q->target.format == COMPOSE_RGB ? 3 : 4;
     const struct cover_bounds *w = &q->windowed;
     bool limited = y >= w->y0 && y < w->y1 && frame_limits(q->frame, y, s, x0, x1);
@@ -133,9 +140,12 @@ void quick_row(const struct quick *q, int y, int x0, int x1, struct scratch *s, 
     if (limited)
         limit(&r);
     for (int i = 0; i < r.stretch_count; i++) {
-        if (r.stretches[i].bare)
-            write_bare(&r, &r.stretches[i]);
+        const struct quick_stretch *t = &r.stretches[i];
+        if (t->way == QUICK_BARE)
+            write_bare(&r, t);
+        else if (t->way == QUICK_STACK)
+            quick_stack(&r, t);
         else
-            write_wide(&r, &r.stretches[i]);
+            write_wide(&r, t);
     }
 }

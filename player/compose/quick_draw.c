@@ -13,14 +13,6 @@ struct brush {
     struct cover_span span;
 };
 
-// Weighted values are cut to whole numbers: one more, and they never come out below the exact
-// value, as little as all the rest does.
-static uint32_t weight_of(float weight)
-{
-    uint32_t whole = (uint32_t)(weight * WEIGHT_ONE + 0.5F);
-    return whole > 0 && whole < WEIGHT_ONE ? whole + 1 : whole;
-}
-
 static struct kernel_source pixels_of(const struct source *source)
 {
     return (struct kernel_source){source->view.alpha == PICTURE_PREMUL, WEIGHT_ONE};
@@ -72,7 +64,7 @@ static void load(struct brush *b, uint16_t *wide, int x, int n)
 static void scale(uint16_t *wide, const float *cover, float weight, int n)
 {
     for (int i = 0; i < n; i++, wide += 4) {
-        uint32_t k = weight_of(cover[i] * weight);
+        uint32_t k = quick_weight(cover[i] * weight);
         for (int c = 0; c < 4; c++)
             wide[c] = (uint16_t)(wide[c] * (uint64_t)k >> 16);
     }
@@ -134,7 +126,7 @@ static void draw_even(struct brush *b, int x0, int x1, float cover)
 {
     const struct source *source = &b->layer->source;
     const struct kernels *k = b->r->q->kernels;
-    uint32_t weight = weight_of(b->weight * cover);
+    uint32_t weight = quick_weight(b->weight * cover);
     if (weight == 0)
         return;
     if (source->plain) {
@@ -174,7 +166,7 @@ static bool next_part(const struct brush *b, int x0, int x1, int *index, struct 
         const struct quick_stretch *t = &b->r->stretches[*index];
         out->x0 = t->x0 > x0 ? t->x0 : x0;
         out->x1 = t->x1 < x1 ? t->x1 : x1;
-        if (!t->bare && t->base < b->group && out->x0 < out->x1) {
+        if (t->way == QUICK_WIDE && t->base < b->group && out->x0 < out->x1) {
             ++*index;
             return true;
         }
@@ -220,7 +212,7 @@ static void draw_group(struct quick_row *r, int index)
         b.layer = &r->q->frame->layers[group->first + k];
         draw_layer(&b, 1);
     }
-    uint32_t weight = weight_of(group->opacity);
+    uint32_t weight = quick_weight(group->opacity);
     for (i = 0; next_part(&b, group->bounds.x0, group->bounds.x1, &i, &part);)
         r->q->kernels->over_wide(r->s->canvas + 4 * (size_t)part.x0, sum + 4 * (size_t)part.x0,
                                  weight, part.x1 - part.x0);
@@ -233,7 +225,7 @@ static void draw_bases(struct quick_row *r)
     const uint16_t rest[4] = {light, light, light, r->has_alpha ? 0 : WIDE_ONE};
     for (int i = 0; i < r->stretch_count; i++) {
         const struct quick_stretch *t = &r->stretches[i];
-        if (t->bare)
+        if (t->way != QUICK_WIDE)
             continue;
         uint16_t *dst = r->s->canvas + 4 * (size_t)t->x0;
         if (t->base == QUICK_NOTHING) {

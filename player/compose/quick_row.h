@@ -3,13 +3,32 @@
 
 #include "compose/quick.h"
 
-enum { QUICK_NOTHING = -1, QUICK_STRETCHES_MAX = 16384 / KERNEL_BLOCK_PX };
+enum {
+    QUICK_NOTHING = -1,
+    QUICK_STRETCHES_MAX = 16384 / KERNEL_BLOCK_PX,
+    QUICK_STACK_MAX = 8, // layers over each other; more go the long way
+};
 
-// A run of columns, whole blocks, of which the same is known.
+// How a stretch is made.
+enum quick_way {
+    QUICK_BARE,  // nothing shows but the base, and that can be copied
+    QUICK_STACK, // what is to be drawn over the base are pictures at hand, all of equal weight
+    QUICK_WIDE,  // the long way, in a wide row
+};
+
+struct quick_entry {
+    uint16_t group, layer; // into the frame's
+};
+
+// A run of columns, whole blocks, on which the same shows.
 struct quick_stretch {
     int x0, x1;
+    enum quick_way way;
     int base;  // the group that hides all below, or QUICK_NOTHING: the clear glass
-    bool bare; // nothing shows but the base, and that can be copied
+    bool wide; // something touches it that cannot be in a stack
+    bool edge; // a block that a layer of the stack covers in part: not to be joined with others
+    int count;
+    struct quick_entry stack[QUICK_STACK_MAX]; // from below
 };
 
 struct quick_row {
@@ -36,7 +55,17 @@ struct quick_runs {
 };
 void quick_runs_of(const struct picture *p, int row, struct quick_runs *out);
 
-// Finds the stretches; all: none of them is bare.
+// Weighted values are cut to whole numbers: one more, and they never come out below the exact
+// value, as little as all the rest does.
+static inline uint32_t quick_weight(float weight)
+{
+    uint32_t whole = (uint32_t)(weight * WEIGHT_ONE + 0.5F);
+    return whole > 0 && whole < WEIGHT_ONE ? whole + 1 : whole;
+}
+
+// Finds the stretches; all: each of them goes the long way.
 void quick_survey(struct quick_row *r, bool all);
-// Composites those that are not bare into the canvas row.
+// Composites those that go the long way into the canvas row.
 void quick_draw(struct quick_row *r);
+// Writes one that is a stack.
+void quick_stack(const struct quick_row *r, const struct quick_stretch *t);

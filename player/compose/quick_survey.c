@@ -3,12 +3,6 @@
 
 #include <string.h>
 
-struct survey {
-    int first, end; // blocks
-    int16_t base[QUICK_STRETCHES_MAX];
-    bool mixed[QUICK_STRETCHES_MAX];
-};
-
 void quick_runs_of(const struct picture *p, int row, struct quick_runs *out)
 {
     if (p->run_starts) {
@@ -21,42 +15,136 @@ void quick_runs_of(const struct picture *p, int row, struct quick_runs *out)
     out->count = 1;
 }
 
-static void mark_mixed(struct survey *v, int x0, int x1)
+// ---- the list of stretches, cut where something begins or ends; x0 and x1 count blocks ----------
+
+struct survey {
+    struct quick_row *row;
+    int first, end; // blocks
+    int at;         // stretches before this one end before what is asked for: layers go rightwards
+};
+
+// The stretch that begins at block x (or the end of the list), cut out if need be.
+static int cut(struct survey *v, int x)
 {
-    int first = x0 / KERNEL_BLOCK_PX;
-    int end = (x1 + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX;
-    first = first > v->first ? first : v->first;
-    end = end < v->end ? end : v->end;
-    if (first < end)
-        memset(v->mixed + first, true, (size_t)(end - first));
+    struct quick_row *r = v->row;
+    int i = v->at;
+    while (i < r->stretch_count && r->stretches[i].x1 <= x)
+        i++;
+    v->at = i;
+    if (i == r->stretch_count || r->stretches[i].x0 == x)
+        return i;
+    memmove(&r->stretches[i + 1], &r->stretches[i],
+            (size_t)(r->stretch_count - i) * sizeof *r->stretches);
+    r->stretch_count++;
+    r->stretches[i].x1 = x;
+    r->stretches[i + 1].x0 = x;
+    return i + 1;
 }
 
-static void mark_opaque(struct survey *v, int group, int x0, int x1, int width)
+// Cuts out blocks x0 to x1, as far as they are looked at: stretches *from to the result.
+static int cut_out(struct survey *v, int x0, int x1, int *from)
 {
-    int first = (x0 + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX;
-    int end = x1 == width ? (x1 + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX : x1 / KERNEL_BLOCK_PX;
-    if (first >= end) { // no whole block
-        mark_mixed(v, x0, x1);
+    x0 = x0 > v->first ? x0 : v->first;
+    x1 = x1 < v->end ? x1 : v->end;
+    *from = 0;
+    if (x0 >= x1)
+        return 0;
+    *from = cut(v, x0);
+    int to = cut(v, x1);
+    v->at = *from;
+    return to;
+}
+
+static int block_below(int x)
+{
+    return x / KERNEL_BLOCK_PX;
+}
+
+static int block_above(int x)
+{
+    return (x + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX;
+}
+
+// ---- what layers do to it, in columns -----------------------------------------------------------
+
+static void mark_wide(struct survey *v, int x0, int x1)
+{
+    int i;
+    int end = cut_out(v, block_below(x0), block_above(x1), &i);
+    for (; i < end; i++)
+        v->row->stretches[i].wide = true;
+}
+
+static void mark_stacked(struct survey *v, struct quick_entry entry, int x0, int x1)
+{
+    int i;
+    int end = cut_out(v, block_below(x0), block_above(x1), &i);
+    for (; i < end; i++) {
+        struct quick_stretch *t = &v->row->stretches[i];
+        if (t->count > 0 && t->stack[t->count - 1].layer == entry.layer)
+            continue; // two runs of one layer meet in this block
+        if (t->count == QUICK_STACK_MAX)
+            t->wide = true;
+        else
+            t->stack[t->count++] = entry;
+    }
+}
+
+// Blocks x0 to x1 show nothing below this group.
+static void mark_base(struct survey *v, int group, int x0, int x1)
+{
+    int from;
+    int end = cut_out(v, x0, x1, &from);
+    struct quick_row *r = v->row;
+    if (from == end)
         return;
+    struct quick_stretch *t = &r->stretches[from];
+    *t = (struct quick_stretch){.x0 = t->x0, .x1 = r->stretches[end - 1].x1, .base = group};
+    memmove(t + 1, &r->stretches[end], (size_t)(r->stretch_count - end) * sizeof *t);
+    r->stretch_count -= end - from - 1;
+}
+
+// What is opaque hides what lies below on whole blocks. Parts of blocks are in the stack, or go the
+// long way.
+static void mark_opaque(struct survey *v, struct quick_entry entry, bool stacked, int x0, int x1)
+{
+    bool last = x1 == v->row->q->frame->width_px;
+    int first = block_above(x0);
+    int end = last ? block_above(x1) : block_below(x1);
+    int parts[2][2] = {{x0, first * KERNEL_BLOCK_PX}, {end * KERNEL_BLOCK_PX, x1}};
+    if (first >= end) { // no whole block
+        parts[0][1] = x1;
+        parts[1][0] = x1;
     }
-    if (x0 < first * KERNEL_BLOCK_PX)
-        mark_mixed(v, x0, first * KERNEL_BLOCK_PX);
-    if (x1 > end * KERNEL_BLOCK_PX)
-        mark_mixed(v, end * KERNEL_BLOCK_PX, x1);
-    first = first > v->first ? first : v->first;
-    end = end < v->end ? end : v->end;
-    for (int i = first; i < end; i++) {
-        v->base[i] = (int16_t)group;
-        v->mixed[i] = false;
+    for (int i = 0; i < 2; i++) {
+        if (i == 1 && first < end)
+            mark_base(v, entry.group, first, end);
+        if (parts[i][0] < parts[i][1] && stacked)
+            mark_stacked(v, entry, parts[i][0], parts[i][1]);
+        else if (parts[i][0] < parts[i][1])
+            mark_wide(v, parts[i][0], parts[i][1]);
     }
 }
 
-static void mark_runs(struct survey *v, const struct quick_row *r, int group,
-                      const struct frame_layer *layer)
+static void mark_edge(struct survey *v, int x)
 {
+    if (x % KERNEL_BLOCK_PX == 0)
+        return;
+    int i;
+    int end = cut_out(v, block_below(x), block_above(x), &i);
+    if (i < end)
+        v->row->stretches[i].edge = true;
+}
+
+// The runs of a picture that is at hand; whole: opaque ones hide what lies below.
+static void mark_runs(struct survey *v, struct quick_entry entry, bool whole)
+{
+    const struct frame *f = v->row->q->frame;
+    const struct frame_layer *layer = &f->layers[entry.layer];
     const struct source *source = &layer->source;
     struct quick_runs runs;
-    quick_runs_of(source->plain, r->y - source->dy, &runs);
+    quick_runs_of(source->plain, v->row->y - source->dy, &runs);
+    mark_edge(v, layer->cover.x0);
     for (size_t i = 0; i < runs.count; i++) {
         int x0 = runs.list[i].x0 + source->dx;
         int x1 = runs.list[i].x1 + source->dx;
@@ -64,25 +152,50 @@ static void mark_runs(struct survey *v, const struct quick_row *r, int group,
         x1 = x1 < layer->cover.x1 ? x1 : layer->cover.x1;
         if (x0 >= x1)
             continue;
-        if (runs.list[i].opaque)
-            mark_opaque(v, group, x0, x1, r->q->frame->width_px);
+        if (runs.list[i].opaque && whole)
+            mark_opaque(v, entry, true, x0, x1);
         else
-            mark_mixed(v, x0, x1);
+            mark_stacked(v, entry, x0, x1);
+    }
+    if (layer->cover.x1 != f->width_px)
+        mark_edge(v, layer->cover.x1);
+}
+
+static bool stackable(const struct frame *f, const struct frame_group *group)
+{
+    for (uint32_t i = 0; i < group->count; i++) {
+        const struct frame_layer *layer = &f->layers[group->first + i];
+        if (!layer->source.plain || !layer->solid)
+            return false;
+    }
+    return true;
+}
+
+static void mark_group(struct survey *v, int index)
+{
+    const struct frame *f = v->row->q->frame;
+    const struct frame_group *group = &f->groups[index];
+    const struct frame_layer *layer = &f->layers[group->first];
+    struct quick_entry entry = {(uint16_t)index, (uint16_t)group->first};
+    bool whole = !group->sum && layer->solid && layer->weight == 1 && group->opacity == 1;
+    bool stacked = stackable(f, group);
+    for (uint32_t i = 0; i < group->count; i++, layer++, entry.layer++) {
+        // Not the group's bounds: how a block is made may depend on nothing but what touches it,
+        // or it would differ from the same one made with an earlier frame.
+        const struct cover *c = &layer->cover;
+        v->at = 0;
+        if (v->row->y < c->y0 || v->row->y >= c->y1)
+            continue;
+        if (stacked)
+            mark_runs(v, entry, whole);
+        else if (whole && layer->source.opaque)
+            mark_opaque(v, entry, false, c->x0, c->x1);
+        else
+            mark_wide(v, c->x0, c->x1);
     }
 }
 
-static void mark_group(struct survey *v, const struct quick_row *r, int index)
-{
-    const struct frame_group *group = &r->q->frame->groups[index];
-    const struct frame_layer *layer = quick_layer_of(r, index);
-    bool whole = !group->sum && layer->solid && layer->weight == 1 && group->opacity == 1;
-    if (whole && layer->source.plain)
-        mark_runs(v, r, index, layer);
-    else if (whole && layer->source.opaque)
-        mark_opaque(v, index, group->bounds.x0, group->bounds.x1, r->q->frame->width_px);
-    else
-        mark_mixed(v, group->bounds.x0, group->bounds.x1);
-}
+// ---- the result ---------------------------------------------------------------------------------
 
 static bool can_copy(const struct quick_row *r, int base)
 {
@@ -92,34 +205,50 @@ static bool can_copy(const struct quick_row *r, int base)
     return source->plain || source->kind == SOURCE_FILL;
 }
 
-static void list_stretches(struct quick_row *r, const struct survey *v)
+static enum quick_way way_of(const struct quick_row *r, const struct quick_stretch *t)
 {
-    r->stretch_count = 0;
-    for (int i = v->first; i < v->end;) {
-        int from = i;
-        while (i < v->end && v->base[i] == v->base[from] && v->mixed[i] == v->mixed[from])
-            i++;
-        int x1 = i * KERNEL_BLOCK_PX;
-        r->stretches[r->stretch_count++] =
-            (struct quick_stretch){.x0 = from * KERNEL_BLOCK_PX,
-                                   .x1 = x1 < r->x1 ? x1 : r->x1,
-                                   .base = v->base[from],
-                                   .bare = !v->mixed[from] && can_copy(r, v->base[from])};
+    // A canvas with alpha cannot be stacked: only colour comes out of a stack.
+    if (t->wide || !can_copy(r, t->base) || (t->count > 0 && r->has_alpha))
+        return QUICK_WIDE;
+    return t->count > 0 ? QUICK_STACK : QUICK_BARE;
+}
+
+static bool alike(const struct quick_stretch *a, const struct quick_stretch *b)
+{
+    return a->base == b->base && a->wide == b->wide && !a->edge && !b->edge &&
+           a->count == b->count &&
+           memcmp(a->stack, b->stack, (size_t)a->count * sizeof *a->stack) == 0;
+}
+
+static void finish_list(struct quick_row *r)
+{
+    int count = 0;
+    for (int i = 0; i < r->stretch_count; i++) {
+        struct quick_stretch *t = &r->stretches[i];
+        if (count > 0 && alike(&r->stretches[count - 1], t))
+            r->stretches[count - 1].x1 = t->x1;
+        else
+            r->stretches[count++] = *t;
+    }
+    r->stretch_count = count;
+    for (int i = 0; i < count; i++) {
+        struct quick_stretch *t = &r->stretches[i];
+        t->way = way_of(r, t);
+        t->x0 *= KERNEL_BLOCK_PX;
+        t->x1 *= KERNEL_BLOCK_PX;
+        t->x1 = t->x1 < r->x1 ? t->x1 : r->x1;
     }
 }
 
 void quick_survey(struct quick_row *r, bool all)
 {
-    struct survey v;
-    v.first = r->x0 / KERNEL_BLOCK_PX;
-    v.end = (r->x1 + KERNEL_BLOCK_PX - 1) / KERNEL_BLOCK_PX;
-    for (int i = v.first; i < v.end; i++) {
-        v.base[i] = QUICK_NOTHING;
-        v.mixed[i] = all;
-    }
     const struct frame *f = r->q->frame;
+    struct survey v = {.row = r, .first = block_below(r->x0), .end = block_above(r->x1)};
+    r->stretches[0] =
+        (struct quick_stretch){.x0 = v.first, .x1 = v.end, .base = QUICK_NOTHING, .wide = all};
+    r->stretch_count = v.first < v.end;
     for (uint32_t i = 0; !all && i < f->group_count; i++)
         if (r->y >= f->groups[i].bounds.y0 && r->y < f->groups[i].bounds.y1)
-            mark_group(&v, r, (int)i);
-    list_stretches(r, &v);
+            mark_group(&v, (int)i);
+    finish_list(r);
 }
