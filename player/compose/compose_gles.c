@@ -13,7 +13,7 @@ struct compose {
     bool started;        // false: they are lost
     struct gl gl;
     struct gl_images images;
-    struct gl_plan plan;
+    struct gl_frame frame;
     struct gl_surface canvas, sum, out;
     struct gl_surface strips[2];
     struct gl_limits limits;
@@ -173,12 +173,12 @@ static bool draw_canvas(struct compose *c, const struct gl_tools *tools, const s
 {
     struct gl_format format = gl_format_of(&c->gl, GPU_STORE_DEEP, tools->linear);
     struct gl_layers layers = {.tools = tools,
-                               .plan = &c->plan,
+                               .frame = &c->frame,
                                .parts = parts,
                                .canvas = &c->canvas,
                                .sum = &c->sum,
                                .rest = rest};
-    return gl_surface_fit(&c->gl, &c->canvas, format, c->plan.width_px, c->plan.height_px) &&
+    return gl_surface_fit(&c->gl, &c->canvas, format, c->frame.width_px, c->frame.height_px) &&
            gl_layers_draw(&layers, &c->stats.pixels_drawn);
 }
 
@@ -243,11 +243,11 @@ static bool draw_frame(struct compose *c, const struct scene *scene,
                        const struct place *place, const struct frame_parts *parts)
 {
     const struct compose_target *target = turn->target;
-    struct gl_tools tools = {&c->gl, &c->images, c->strips, c->plan.linear};
+    struct gl_tools tools = {&c->gl, &c->images, c->strips, c->frame.linear};
     struct gl_tools light = {&c->gl, &c->images, c->strips, true};
     struct gl_final final = {.gl = &c->gl,
                              .canvas = &c->canvas,
-                             .linear = c->plan.linear,
+                             .linear = c->frame.linear,
                              .limits = &c->limits,
                              .table = &c->table,
                              .behind = &c->behind,
@@ -271,7 +271,7 @@ static bool draw_frame(struct compose *c, const struct scene *scene,
 // A canvas in another blend space may be of another format.
 static void refit_canvas(struct compose *c, bool linear)
 {
-    if (linear == c->plan.linear || gl_is_deep(&c->gl))
+    if (linear == c->frame.linear || gl_is_deep(&c->gl))
         return;
     gl_surface_free(&c->gl, &c->canvas);
     gl_surface_free(&c->gl, &c->sum);
@@ -293,7 +293,7 @@ static bool gles_render(struct compose *c, const struct scene *scene,
         return true;
     gl_images_frame(&c->images);
     refit_canvas(c, scene->blend == MANIFEST_BLEND_LINEAR);
-    gl_plan_make(&c->plan, scene, pictures, picture_count);
+    gl_frame_prepare(&c->frame, scene, pictures, picture_count);
     struct turn turn = turn_of(scene, glass, target);
     if (draw_frame(c, scene, glass, &turn, &place, &parts) && !gl_out_of_memory(&c->gl))
         return true;

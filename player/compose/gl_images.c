@@ -12,14 +12,14 @@ struct gl_image_key gl_image_key_of(enum gl_image_kind kind, uint32_t serial, bo
     return key;
 }
 
-void gl_images_turn(struct gl_images *all)
+void gl_images_step(struct gl_images *all)
 {
-    all->turn++;
+    all->step++;
 }
 
 void gl_images_frame(struct gl_images *all)
 {
-    all->frame = ++all->turn;
+    all->frame = ++all->step;
 }
 
 struct gl_image *gl_images_find(struct gl_images *all, const struct gl_image_key *key)
@@ -29,7 +29,7 @@ struct gl_image *gl_images_find(struct gl_images *all, const struct gl_image_key
         if (image->bytes == 0 || image->key.serial != key->serial ||
             memcmp(&image->key, key, sizeof *key) != 0)
             continue;
-        image->used = all->turn;
+        image->used = all->step;
         return image;
     }
     return NULL;
@@ -44,7 +44,7 @@ void gl_images_drop(struct gl *gl, struct gl_images *all, struct gl_image *image
 
 bool gl_images_drop_oldest(struct gl *gl, struct gl_images *all, bool polite)
 {
-    uint64_t before = polite ? all->frame : all->turn;
+    uint64_t before = polite ? all->frame : all->step;
     struct gl_image *oldest = NULL;
     for (size_t i = 0; i < GPU_IMAGES_MAX; i++) {
         struct gl_image *image = &all->list[i];
@@ -69,7 +69,7 @@ struct gl_image *gl_images_add(struct gl *gl, struct gl_images *all, const struc
 {
     struct gl_image *place = free_place(all);
     while (!place || all->bytes + bytes > GPU_IMAGES_BYTES_MAX) {
-        // What this turn needs may pass the bound: without it there is no frame.
+        // What this step needs may pass the bound: without it there is no frame.
         if (!gl_images_drop_oldest(gl, all, polite)) {
             if (polite || !place)
                 return NULL;
@@ -77,7 +77,7 @@ struct gl_image *gl_images_add(struct gl *gl, struct gl_images *all, const struc
         }
         place = place ? place : free_place(all);
     }
-    *place = (struct gl_image){.key = *key, .bytes = bytes, .used = all->turn};
+    *place = (struct gl_image){.key = *key, .bytes = bytes, .used = all->step};
     all->bytes += bytes;
     return place;
 }

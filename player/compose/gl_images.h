@@ -35,13 +35,13 @@ struct gl_image {
 struct gl_images {
     struct gl_image list[GPU_IMAGES_MAX];
     size_t bytes;
-    uint64_t turn;  // what was used in this turn stays
-    uint64_t frame; // turn at which the frame began
+    uint64_t step;  // what was used in this step stays
+    uint64_t frame; // step at which the frame began
 };
 
 struct gl_image_key gl_image_key_of(enum gl_image_kind kind, uint32_t serial, bool linear);
 // Images used before now may make room for those to come.
-void gl_images_turn(struct gl_images *all);
+void gl_images_step(struct gl_images *all);
 // A new frame: what the last one did not use may make room for a prefetch.
 void gl_images_frame(struct gl_images *all);
 struct gl_image *gl_images_find(struct gl_images *all, const struct gl_image_key *key);

@@ -185,7 +185,7 @@ static bool draw_each(const struct gl_layers *l, const struct gl_group *group, b
                       uint64_t *drawn)
 {
     for (uint32_t i = 0; i < group->count; i++)
-        if (!draw_layer(l, &l->plan->layers[group->first + i], group->opacity, add, drawn))
+        if (!draw_layer(l, &l->frame->layers[group->first + i], group->opacity, add, drawn))
             return false;
     return true;
 }
@@ -227,7 +227,7 @@ static bool draw_group(const struct gl_layers *l, const struct gl_group *group, 
         return draw_each(l, group, false, drawn);
     struct gl *gl = l->tools->gl;
     struct gl_format format = gl_format_of(gl, GPU_STORE_DEEP, l->tools->linear);
-    if (!gl_surface_fit(gl, l->sum, format, l->plan->width_px, l->plan->height_px))
+    if (!gl_surface_fit(gl, l->sum, format, l->frame->width_px, l->frame->height_px))
         return false;
     clear_parts(l, l->sum, group->bounds, 0);
     return draw_each(l, group, true, drawn) && lay_sum(l, group);
@@ -235,10 +235,10 @@ static bool draw_group(const struct gl_layers *l, const struct gl_group *group, 
 
 bool gl_layers_draw(const struct gl_layers *l, uint64_t *drawn)
 {
-    const struct gl_plan *plan = l->plan;
-    clear_parts(l, l->canvas, (struct area){0, 0, plan->width_px, plan->height_px}, l->rest);
-    for (uint32_t i = plan->lowest; i < plan->group_count; i++)
-        if (!draw_group(l, &plan->groups[i], drawn))
+    const struct gl_frame *frame = l->frame;
+    clear_parts(l, l->canvas, (struct area){0, 0, frame->width_px, frame->height_px}, l->rest);
+    for (uint32_t i = frame->lowest; i < frame->group_count; i++)
+        if (!draw_group(l, &frame->groups[i], drawn))
             return false;
     return true;
 }

@@ -5,7 +5,7 @@
 
 struct gl_layers {
     const struct gl_tools *tools;
-    const struct gl_plan *plan;
+    const struct gl_frame *frame;
     const struct areas *parts; // of the canvas that are drawn; the rest stays as it is
     struct gl_surface *canvas;
     struct gl_surface *sum; // made when a group needs it

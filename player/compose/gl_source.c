@@ -106,7 +106,7 @@ bool gl_source_make(struct gl_source *out, const struct gl_tools *tools,
         make_fill(out, layer->layer->fill, tools->linear);
         return true;
     }
-    gl_images_turn(tools->images);
+    gl_images_step(tools->images);
     struct gl_image *picture = gl_picture(tools->gl, tools->images, layer->picture);
     if (!picture)
         return false;

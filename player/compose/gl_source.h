@@ -2,8 +2,8 @@
 // Where the colours of a layer come from on the GPU: a fill, texels as they are, or texels between
 // texels. Which filter when: docs/COMPOSE.md, "Where colours come from".
 
+#include "compose/gl_frame.h"
 #include "compose/gl_images.h"
-#include "compose/gl_plan.h"
 
 struct gl_source {
     enum gl_job job;   // fill, direct or smooth

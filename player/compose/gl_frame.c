@@ -1,4 +1,4 @@
-#include "compose/gl_plan.h"
+#include "compose/gl_frame.h"
 
 #include <math.h>
 
@@ -40,7 +40,7 @@ static bool same(struct area a, struct area b)
     return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
 }
 
-static bool prepare(struct gl_layer *out, const struct gl_plan *plan,
+static bool prepare(struct gl_layer *out, const struct gl_frame *frame,
                     const struct scene_layer *layer, const struct picture *const *pictures,
                     size_t picture_count)
 {
@@ -50,7 +50,7 @@ static bool prepare(struct gl_layer *out, const struct gl_plan *plan,
         return false;
     if (layer->slot != SCENE_NO_SLOT && !pictures[layer->slot])
         return false;
-    if (out->weight == 0 || !cover_prepare(&out->cover, layer, plan->width_px, plan->height_px))
+    if (out->weight == 0 || !cover_prepare(&out->cover, layer, frame->width_px, frame->height_px))
         return false;
     out->picture = layer->slot == SCENE_NO_SLOT ? NULL : pictures[layer->slot];
     out->solid = same(gl_layer_inner(out), gl_layer_area(out));
@@ -63,12 +63,12 @@ bool gl_layer_opaque(const struct gl_layer *layer)
 }
 
 // Does it hide all that lies below, everywhere?
-static bool hides_all(const struct gl_plan *plan, const struct gl_group *group)
+static bool hides_all(const struct gl_frame *frame, const struct gl_group *group)
 {
-    const struct gl_layer *layer = &plan->layers[group->first];
+    const struct gl_layer *layer = &frame->layers[group->first];
     return group->count == 1 && group->opacity == 1 && layer->weight == 1 && layer->solid &&
            gl_layer_opaque(layer) &&
-           same(group->bounds, (struct area){0, 0, plan->width_px, plan->height_px});
+           same(group->bounds, (struct area){0, 0, frame->width_px, frame->height_px});
 }
 
 static bool are_apart(const struct gl_layer *layers, uint32_t count)
@@ -84,40 +84,40 @@ static bool are_apart(const struct gl_layer *layers, uint32_t count)
     return true;
 }
 
-static void add_group(struct gl_plan *plan, const struct scene *scene,
+static void add_group(struct gl_frame *frame, const struct scene *scene,
                       const struct scene_group *group, const struct picture *const *pictures,
                       size_t picture_count)
 {
-    struct gl_group *out = &plan->groups[plan->group_count];
-    *out = (struct gl_group){.first = plan->layer_count, .opacity = unit(group->opacity)};
+    struct gl_group *out = &frame->groups[frame->group_count];
+    *out = (struct gl_group){.first = frame->layer_count, .opacity = unit(group->opacity)};
     if (out->opacity == 0)
         return;
     uint64_t end = (uint64_t)group->first + group->count;
     for (uint64_t i = group->first; i < end && i < scene->layer_count; i++) {
-        if (i >= SCENE_LAYERS_MAX || plan->layer_count == SCENE_LAYERS_MAX)
+        if (i >= SCENE_LAYERS_MAX || frame->layer_count == SCENE_LAYERS_MAX)
             break;
-        struct gl_layer *layer = &plan->layers[plan->layer_count];
-        if (!prepare(layer, plan, &scene->layers[i], pictures, picture_count))
+        struct gl_layer *layer = &frame->layers[frame->layer_count];
+        if (!prepare(layer, frame, &scene->layers[i], pictures, picture_count))
             continue;
         out->bounds = area_join(out->bounds, gl_layer_area(layer));
         out->count++;
-        plan->layer_count++;
+        frame->layer_count++;
     }
     if (out->count == 0)
         return;
-    out->apart = are_apart(&plan->layers[out->first], out->count);
-    if (hides_all(plan, out))
-        plan->lowest = plan->group_count;
-    plan->group_count++;
+    out->apart = are_apart(&frame->layers[out->first], out->count);
+    if (hides_all(frame, out))
+        frame->lowest = frame->group_count;
+    frame->group_count++;
 }
 
-void gl_plan_make(struct gl_plan *plan, const struct scene *scene,
-                  const struct picture *const *pictures, size_t picture_count)
+void gl_frame_prepare(struct gl_frame *frame, const struct scene *scene,
+                      const struct picture *const *pictures, size_t picture_count)
 {
-    plan->width_px = scene->width_px;
-    plan->height_px = scene->height_px;
-    plan->linear = scene->blend == MANIFEST_BLEND_LINEAR;
-    plan->layer_count = plan->group_count = plan->lowest = 0;
+    frame->width_px = scene->width_px;
+    frame->height_px = scene->height_px;
+    frame->linear = scene->blend == MANIFEST_BLEND_LINEAR;
+    frame->layer_count = frame->group_count = frame->lowest = 0;
     for (uint32_t i = 0; i < scene->group_count && i < SCENE_GROUPS_MAX; i++)
-        add_group(plan, scene, &scene->groups[i], pictures, picture_count);
+        add_group(frame, scene, &scene->groups[i], pictures, picture_count);
 }

@@ -22,7 +22,7 @@ struct gl_group {
     bool apart; // no two of its layers touch: they need no sum
 };
 
-struct gl_plan {
+struct gl_frame {
     int32_t width_px, height_px;
     bool linear;
     uint32_t layer_count, group_count;
@@ -31,8 +31,8 @@ struct gl_plan {
     struct gl_group groups[SCENE_GROUPS_MAX];
 };
 
-void gl_plan_make(struct gl_plan *plan, const struct scene *scene,
-                  const struct picture *const *pictures, size_t picture_count);
+void gl_frame_prepare(struct gl_frame *frame, const struct scene *scene,
+                      const struct picture *const *pictures, size_t picture_count);
 bool gl_layer_opaque(const struct gl_layer *layer); // where it covers a pixel wholly
 struct area gl_layer_area(const struct gl_layer *layer);
 // The pixels of the layer's area that it covers wholly, or an empty area.
