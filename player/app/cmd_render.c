@@ -64,6 +64,7 @@ struct run {
     const struct render_job *job;
     const struct programme *programme;
     struct plan *plan;
+    struct output_offscreen *offscreen; // gles
     struct draw *draw;
     struct panel_map *map;
     struct output_files *files;
@@ -204,6 +205,12 @@ static bool run_open(struct run *r, struct err *err)
     struct draw_options draw = {.compositor = r->job->compositor.impl,
                                 .compose = r->job->compositor.options};
     r->map = panel_map_create(&r->job->panel);
+    if (draw.compositor == &compose_gles) {
+        r->offscreen = output_offscreen_open(err);
+        if (!r->offscreen)
+            return false;
+        draw.compose.gl = output_offscreen_gl(r->offscreen);
+    }
     r->draw = draw_create(&draw, err);
     if (!r->draw)
         return false;
@@ -218,6 +225,7 @@ static bool run_close(struct run *r, struct err *err)
     bool fine = output_files_close(r->files, err);
     plan_destroy(r->plan);
     draw_destroy(r->draw);
+    output_offscreen_close(r->offscreen);
     panel_map_destroy(r->map);
     return fine;
 }
