@@ -147,7 +147,7 @@ static void make_strip(struct maker *m, const struct programme *p, const struct 
     out->length_px = media_strip_length(strip);
     out->rtl = media_strip_rtl(strip);
     if (o->kind == MAKER_PIECE)
-        out->picture = media_strip_piece(strip, o->n * o->w, o->w, &out->err);
+        out->picture = media_strip_piece(strip, (int64_t)o->n * o->w, o->w, &out->err);
 }
 
 void maker_make(struct maker *m, const struct programme *p, const struct maker_order *o,

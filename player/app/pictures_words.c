@@ -136,7 +136,7 @@ static int64_t pass_ns(const struct pictures_ask *a, const struct strip *s)
 {
     double seconds = (s->zone_w + s->length) / fabs(s->speed);
     int64_t natural_ns = a->programme->natural_ns[a->item];
-    int64_t own_ns = seconds < 1e9 ? (int64_t)ceil(seconds * 1e9) : INT64_MAX;
+    int64_t own_ns = seconds < 1e9 ? (int64_t)(seconds * 1e9) : INT64_MAX;
     return own_ns > natural_ns ? own_ns : natural_ns > 0 ? natural_ns : 1;
 }
 

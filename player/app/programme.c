@@ -17,7 +17,7 @@
 enum {
     FEED_WAIT_S = 30,
     MANIFEST_WAIT_S = 60,
-    TICKER_LINE_MAX = MEDIA_TEXT_MAX,
+    TICKER_LINE_MAX = MEDIA_STRIP_TEXT_MAX,
 };
 static const int64_t CARD_NS = 10 * NS_PER_S;
 

@@ -92,8 +92,10 @@ struct picture *media_card(struct media_fonts *f, const char *title, const char 
 size_t media_text_missing(struct media_fonts *f, const char *text, const struct media_style *style,
                           void (*each)(void *context, uint32_t code_point), void *context);
 
-// One line of any length, drawn piece by piece as it passes by.
+// One line of any length, drawn piece by piece as it passes by. Its memory: the text, and for each
+// half thousand characters how long they are.
 struct media_strip;
+enum { MEDIA_STRIP_TEXT_MAX = 1024 * 1024 }; // bytes of its text; longer ones are cut
 // height: of the strip in output pixels. The words run once; length_px tells how long they are.
 struct media_strip *media_strip_create(struct media_fonts *f, const char *text,
                                        const struct media_style *style, int32_t height_px,
@@ -101,7 +103,7 @@ struct media_strip *media_strip_create(struct media_fonts *f, const char *text,
 double media_strip_length(const struct media_strip *s); // output pixels
 bool media_strip_rtl(const struct media_strip *s);      // the words run from right to left
 // The piece [x, x + w) of the strip, w <= 4096; clear (or plate) where there are no words.
-struct picture *media_strip_piece(struct media_strip *s, int32_t x, int32_t w, struct err *err);
+struct picture *media_strip_piece(struct media_strip *s, int64_t x, int32_t w, struct err *err);
 void media_strip_destroy(struct media_strip *s); // NULL is fine
 
 // ---- feeds --------------------------------------------------------------------------------------

@@ -5,22 +5,32 @@
 #include "base/str.h"
 #include "media/words.h"
 
-// Long words are laid out in parts, because a layout and Cairo count pixels in few bits.
+// Long words are laid out in parts, because a layout and Cairo count pixels in few bits. Of a part
+// only its place and length are kept; it is laid out again when it passes by.
 enum {
-    PIECE_MAX = 4096,        // px
-    PART_CHARS_MAX = 512,    // characters laid out together
-    PART_CHARS_MIN = 8,      // at any size
-    PART_LENGTH = 64 * 1024, // px that a part is about to have at most
-    PARTS_MAX = MEDIA_TEXT_MAX / PART_CHARS_MIN + 1,
+    PIECE_MAX = 4096,           // px
+    PART_CHARS_MAX = 512,       // characters laid out together
+    PART_CHARS_MIN = 8,         // at any size
+    PART_LENGTH = 64 * 1024,    // px that a part is about to have at most
+    CHUNK = MEDIA_TEXT_MAX / 2, // bytes that are cleaned together
+    LAID_MAX = 4,               // parts that are kept laid out
 };
 
 struct part {
-    PangoLayout *layout;
-    PangoLayoutLine *line; // one reference
+    size_t at, bytes;      // of the text
     int64_t start, length; // in units of Pango, from the left end of the strip
 };
 
+struct laid {
+    size_t part;
+    PangoLayout *layout; // or NULL
+    uint64_t used;
+};
+
 struct media_strip {
+    char *text; // cleaned
+    PangoContext *context;
+    PangoFontDescription *font;
     struct part *parts;
     size_t count, cap;
     int64_t length; // in units of Pango
@@ -28,6 +38,8 @@ struct media_strip {
     int32_t height_px;
     double size;
     struct color color, plate;
+    struct laid laid[LAID_MAX];
+    uint64_t uses;
 };
 
 // One line: all white space becomes single spaces, none at the ends. In place.
@@ -65,26 +77,53 @@ static size_t part_bytes(const char *text, size_t len, size_t chars_max)
     return len;
 }
 
-static bool add_part(struct media_strip *s, PangoContext *context, const PangoFontDescription *font,
-                     const char *text, size_t len)
+// All of the text, as it is laid out: cleaned chunk by chunk, cut between words where that can be.
+static char *clean_line(const struct media_fonts *f, const char *text)
+{
+    size_t len = strnlen(text, MEDIA_STRIP_TEXT_MAX);
+    char *chunk = malloc(CHUNK + 1);
+    GString *out = g_string_sized_new(len + 1);
+    if (!chunk)
+        abort();
+    for (size_t pos = 0; pos < len;) {
+        size_t bytes = part_bytes(text + pos, len - pos, CHUNK / 4);
+        memcpy(chunk, text + pos, bytes);
+        chunk[bytes] = '\0';
+        char *clean = words_clean(f, chunk, false);
+        g_string_append(out, clean);
+        g_free(clean);
+        pos += bytes;
+    }
+    free(chunk);
+    flatten(out->str);
+    return g_string_free(out, FALSE);
+}
+
+static PangoLayout *lay_out(const struct media_strip *s, const char *text, size_t len)
+{
+    PangoLayout *layout = pango_layout_new(s->context);
+    pango_layout_set_font_description(layout, s->font);
+    pango_layout_set_auto_dir(layout, FALSE);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    pango_layout_set_text(layout, text, (int)len);
+    return layout;
+}
+
+static bool add_part(struct media_strip *s, size_t at, size_t bytes)
 {
     if (s->count == s->cap) {
         size_t cap = s->cap ? s->cap * 2 : 8;
-        struct part *more = cap <= 2 * PARTS_MAX ? realloc(s->parts, cap * sizeof *more) : NULL;
+        struct part *more = realloc(s->parts, cap * sizeof *more);
         if (!more)
             return false;
         s->parts = more;
         s->cap = cap;
     }
-    PangoLayout *layout = pango_layout_new(context);
-    pango_layout_set_font_description(layout, font);
-    pango_layout_set_auto_dir(layout, FALSE);
-    pango_layout_set_single_paragraph_mode(layout, TRUE);
-    pango_layout_set_text(layout, text, (int)len);
-    PangoLayoutLine *line = pango_layout_line_ref(pango_layout_get_line_readonly(layout, 0));
+    PangoLayout *layout = lay_out(s, s->text + at, bytes);
     PangoRectangle logical;
-    pango_layout_line_get_extents(line, NULL, &logical);
-    s->parts[s->count++] = (struct part){.layout = layout, .line = line, .length = logical.width};
+    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &logical);
+    g_object_unref(layout);
+    s->parts[s->count++] = (struct part){.at = at, .bytes = bytes, .length = logical.width};
     s->length += logical.width;
     return true;
 }
@@ -100,27 +139,21 @@ static void place(struct media_strip *s)
     }
 }
 
-static bool lay_out(struct media_strip *s, struct media_fonts *f, const char *text,
-                    const struct media_style *style)
+static bool measure(struct media_strip *s)
 {
-    const char *lang = words_language(f, text, NULL);
-    PangoContext *context = words_context(f, lang, s->rtl);
-    PangoFontDescription *font = words_font(f, style, lang);
     double fit = PART_LENGTH / s->size;
     size_t chars = fit > PART_CHARS_MAX   ? PART_CHARS_MAX
                    : fit < PART_CHARS_MIN ? PART_CHARS_MIN
                                           : (size_t)fit;
-    size_t len = strlen(text);
-    bool ok = true;
-    for (size_t pos = 0; pos < len && ok;) {
-        size_t bytes = part_bytes(text + pos, len - pos, chars);
-        ok = add_part(s, context, font, text + pos, bytes);
+    size_t len = strlen(s->text);
+    for (size_t pos = 0; pos < len;) {
+        size_t bytes = part_bytes(s->text + pos, len - pos, chars);
+        if (!add_part(s, pos, bytes))
+            return false;
         pos += bytes;
     }
-    pango_font_description_free(font);
-    g_object_unref(context);
     place(s);
-    return ok;
+    return true;
 }
 
 struct media_strip *media_strip_create(struct media_fonts *f, const char *text,
@@ -136,16 +169,16 @@ struct media_strip *media_strip_create(struct media_fonts *f, const char *text,
         err_set(err, ERR_FAILED, "", "out of memory");
         return NULL;
     }
-    char *clean = words_clean(f, text, false);
-    flatten(clean);
+    s->text = clean_line(f, text);
     s->height_px = height_px;
     s->size = words_size(style);
     s->color = style->color;
     s->plate = style->plate;
-    s->rtl = words_rtl(clean, strlen(clean), style->direction);
-    bool ok = lay_out(s, f, clean, style);
-    g_free(clean);
-    if (ok)
+    s->rtl = words_rtl(s->text, strlen(s->text), style->direction);
+    const char *lang = words_language(f, s->text, NULL);
+    s->context = words_context(f, lang, s->rtl);
+    s->font = words_font(f, style, lang);
+    if (measure(s))
         return s;
     media_strip_destroy(s);
     err_set(err, ERR_FAILED, "", "out of memory");
@@ -162,16 +195,37 @@ bool media_strip_rtl(const struct media_strip *s)
     return s->rtl;
 }
 
+// A part that was shown lately is still laid out.
+static PangoLayoutLine *line_of(struct media_strip *s, size_t part)
+{
+    struct laid *l = &s->laid[0];
+    for (size_t i = 0; i < LAID_MAX; i++) {
+        if (s->laid[i].layout && s->laid[i].part == part) {
+            l = &s->laid[i];
+            break;
+        }
+        if (s->laid[i].used < l->used)
+            l = &s->laid[i];
+    }
+    if (!l->layout || l->part != part) {
+        g_clear_object(&l->layout);
+        l->part = part;
+        l->layout = lay_out(s, s->text + s->parts[part].at, s->parts[part].bytes);
+    }
+    l->used = ++s->uses;
+    return pango_layout_get_line_readonly(l->layout, 0);
+}
+
 // A glyph may reach over the ends of its part.
-static bool reaches(const struct media_strip *s, const struct part *part, int32_t x, int32_t w)
+static bool reaches(const struct media_strip *s, const struct part *part, int64_t x, int32_t w)
 {
     double over = 2 * s->size;
     double start = (double)part->start / PANGO_SCALE;
     double end = start + (double)part->length / PANGO_SCALE;
-    return start - over < (double)x + w && end + over > x;
+    return start - over < (double)x + w && end + over > (double)x;
 }
 
-struct picture *media_strip_piece(struct media_strip *s, int32_t x, int32_t w, struct err *err)
+struct picture *media_strip_piece(struct media_strip *s, int64_t x, int32_t w, struct err *err)
 {
     struct words_canvas canvas;
     if (w > PIECE_MAX) {
@@ -186,8 +240,8 @@ struct picture *media_strip_piece(struct media_strip *s, int32_t x, int32_t w, s
         const struct part *part = &s->parts[i];
         if (!reaches(s, part, x, w))
             continue;
-        cairo_move_to(canvas.cr, (double)part->start / PANGO_SCALE - x, baseline);
-        pango_cairo_show_layout_line(canvas.cr, part->line);
+        cairo_move_to(canvas.cr, (double)part->start / PANGO_SCALE - (double)x, baseline);
+        pango_cairo_show_layout_line(canvas.cr, line_of(s, i));
     }
     words_canvas_ink_end(&canvas, s->color, 1);
     return words_canvas_close(&canvas, err);
@@ -197,10 +251,11 @@ void media_strip_destroy(struct media_strip *s)
 {
     if (!s)
         return;
-    for (size_t i = 0; i < s->count; i++) {
-        pango_layout_line_unref(s->parts[i].line);
-        g_object_unref(s->parts[i].layout);
-    }
+    for (size_t i = 0; i < LAID_MAX; i++)
+        g_clear_object(&s->laid[i].layout);
+    g_clear_object(&s->context);
+    pango_font_description_free(s->font);
+    g_free(s->text);
     free(s->parts);
     free(s);
 }

@@ -107,6 +107,12 @@ static void set_picture(struct scene_layer *layer, const struct scene_picture *p
     snap(&layer->box);
 }
 
+// It is on its way as long as it is on show, whether one piece is to be seen or several.
+static bool is_ticker(const struct manifest_item *item)
+{
+    return item->kind == MANIFEST_ITEM_FEED && item->mode == MANIFEST_TICKER;
+}
+
 static void add_item(struct place *pl, const struct plan_cue *cue, const struct scene_media *media,
                      int64_t at_ns, const struct part *part)
 {
@@ -123,8 +129,7 @@ static void add_item(struct place *pl, const struct plan_cue *cue, const struct 
             return;
         layer->fill = item->fill;
         layer->weight = weight;
-        layer->moving = part->moving || scene_motion_running(item, at_ns) ||
-                        (media->boxed && media->picture_count > 1);
+        layer->moving = part->moving || scene_motion_running(item, at_ns) || is_ticker(item);
         layer->box = moved(pl, natural_rect(pl, item, media, i), whole, &mo, part);
         layer->clip = to_output(pl, pl->zone);
         layer->mask_kind = part->mask;
@@ -322,8 +327,7 @@ bool scene_is_moving(const struct manifest *m, const struct manifest_layout *lay
             continue;
         const struct manifest_item *item = &m->items[show->current.item];
         if (scene_entered(item, &show->current, t_ns) < 1 ||
-            scene_motion_running(item, scene_item_time(&show->current, t_ns)) ||
-            (item->kind == MANIFEST_ITEM_FEED && item->mode == MANIFEST_TICKER))
+            scene_motion_running(item, scene_item_time(&show->current, t_ns)) || is_ticker(item))
             return true;
     }
     return false;

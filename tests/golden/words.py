@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Words on the glass: real glyphs, where they are told to be, at the time they are told."""
 
+import json
+from datetime import datetime
 from pathlib import Path
 
-from picture import SOURCE, main, render, run, write_manifest
+from picture import FROM, SOURCE, main, render, run, write_manifest
 
 W, H = 480, 120
 
@@ -137,6 +139,33 @@ def ticker_moves_at_its_speed(folder):
     assert first_ink(two) - first_ink(later) == 150
 
 
+def long_feed(folder, length):
+    text = ("소식 news \u00e9 " * length)[:length]
+    (folder / "feed.xml").write_text(
+        f"<rss version='2.0'><channel><title>t</title><item><title>{text} END</title></item>"
+        "</channel></rss>", encoding="utf-8")
+    return {"f": {"feed": "feed.xml"}}
+
+
+def ticker_of_any_length_in_little_memory(folder):
+    """100,000 letters take no more memory than a few, and the last word is shown."""
+    def peak(length):
+        manifest = write_manifest(
+            folder, canvas={"width": W, "height": 40}, contents=long_feed(folder, length),
+            items=[{"feed": "f", "mode": "ticker", "speed": 100, "style": {"size": 30}}])
+        first = run("plan", manifest, "--from", FROM, "--for", "1", "--json").stdout
+        start, end = (datetime.fromisoformat(json.loads(first)[k]) for k in ("start", "end"))
+        last = (end - start).total_seconds()
+        stats = folder / "stats.json"
+        at = ",".join(f"{last * k / 20:.3f}" for k in range(20)) + f",{last - 2:.3f}"
+        frames = render(manifest, W, 40, at=at, stats=stats)
+        assert all(ink(f) > 20 for f in frames[1:]), [ink(f) for f in frames]
+        return json.loads(stats.read_text())["peak_rss_kb"]
+
+    little, much = peak(300), peak(100_000)
+    assert much < little + 8_000, f"{little} and {much} kB"
+
+
 def faint_and_small_words_are_warned_of(folder):
     def warns(panel, backdrop, distance="2", **style):
         style = {"size": 200, "color": "#000000", **style}
@@ -167,4 +196,5 @@ main(korean_has_real_glyphs, missing_glyphs_are_named, alignment_places_the_line
      a_programme_brings_its_font,
      words_wrap_and_stay_in_their_zone, weight_colour_and_plate, words_are_sharp_at_any_scale,
      clock_shows_the_zone_s_time, cards_come_one_at_a_time, ticker_moves_at_its_speed,
+     ticker_of_any_length_in_little_memory,
      faint_and_small_words_are_warned_of, demo_is_fine)
