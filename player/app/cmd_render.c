@@ -152,6 +152,8 @@ static bool render_all(struct run *r, struct err *err)
             return err_set(err, ERR_FAILED, r->job->out, "interrupted at frame %lld", (long long)k);
         if (!render_frame(r, k, err))
             return false;
+        if (k == 0)
+            programme_drop_decoded(r->programme);
         if (k == 0 && r->job->stats && !output_files_flush(r->files, err))
             return false;
         if (k == 0)

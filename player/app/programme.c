@@ -155,6 +155,12 @@ struct picture *programme_take_decoded(const struct programme *p, size_t content
     return __atomic_exchange_n(&h->core->contents[content].decoded, NULL, __ATOMIC_ACQ_REL);
 }
 
+void programme_drop_decoded(const struct programme *p)
+{
+    for (size_t i = 0; i < p->manifest->content_count; i++)
+        picture_unref(programme_take_decoded(p, i));
+}
+
 // ---- lengths
 // -------------------------------------------------------------------------------------
 

@@ -72,6 +72,7 @@ void programme_unref(const struct programme *p);            // any thread; NULL 
 // The picture of a content as the check decoded it, for the first who asks (any thread), with its
 // reference; NULL when it was not kept.
 struct picture *programme_take_decoded(const struct programme *p, size_t content);
+void programme_drop_decoded(const struct programme *p); // those that nobody took
 // The same programme with another answer of one feed. Takes ownership of feed (may be NULL: then
 // the feed's items have nothing to show).
 struct programme *programme_with_feed(const struct programme *p, size_t content,
