@@ -40,6 +40,13 @@ static bool same(struct area a, struct area b)
     return a.x0 == b.x0 && a.y0 == b.y0 && a.x1 == b.x1 && a.y1 == b.y1;
 }
 
+// What covers less than any code can tell is left out: its texels lie too close for floats.
+static bool is_visible(const struct box *b)
+{
+    static const double LEAST = 1e-6;
+    return b->w > LEAST && b->h > LEAST;
+}
+
 static bool prepare(struct gl_layer *out, const struct gl_frame *frame,
                     const struct scene_layer *layer, const struct picture *const *pictures,
                     size_t picture_count)
@@ -50,7 +57,8 @@ static bool prepare(struct gl_layer *out, const struct gl_frame *frame,
         return false;
     if (layer->slot != SCENE_NO_SLOT && !pictures[layer->slot])
         return false;
-    if (out->weight == 0 || !cover_prepare(&out->cover, layer, frame->width_px, frame->height_px))
+    if (out->weight == 0 || !is_visible(&layer->box) ||
+        !cover_prepare(&out->cover, layer, frame->width_px, frame->height_px))
         return false;
     out->picture = layer->slot == SCENE_NO_SLOT ? NULL : pictures[layer->slot];
     out->solid = same(gl_layer_inner(out), gl_layer_area(out));
