@@ -23,6 +23,17 @@ void pace_init(struct pace *p, int64_t nominal_ns, bool own)
                        .cost_ns = COST_MIN_NS};
 }
 
+void pace_retune(struct pace *p, int64_t nominal_ns, bool own)
+{
+    if (nominal_ns == p->nominal_ns)
+        return;
+    p->nominal_ns = nominal_ns;
+    p->own = own;
+    p->interval_ns = (double)nominal_ns;
+    p->beat_ns = 0;
+    p->hurried = 0;
+}
+
 // The first beat from ns on.
 static int64_t beat_from(const struct pace *p, int64_t ns)
 {

@@ -24,6 +24,8 @@ struct pace {
 };
 
 void pace_init(struct pace *p, int64_t nominal_ns, bool own);
+// Another display, or another rate of it; what was counted stays. Nothing when it is the same.
+void pace_retune(struct pace *p, int64_t nominal_ns, bool own);
 // The beat at which a frame begun now lights up; later than all answers before.
 int64_t pace_next(struct pace *p, int64_t now_ns);
 // When to begin the frame that shows what changes at change_ns (the first beat from then on).

@@ -38,6 +38,9 @@ static bool handle_event(struct stage *s, enum output_event event)
 {
     if (event == OUTPUT_QUIT)
         return false;
+    if (event == OUTPUT_RESIZED)
+        pace_retune(&s->pace, s->o.output_impl->interval_ns(s->o.output),
+                    !s->o.output_impl->waits(s->o.output));
     if (event == OUTPUT_RESIZED || event == OUTPUT_EXPOSED)
         s->dirty = true;
     return true;

@@ -23,7 +23,7 @@ struct output_frame {
 enum output_event {
     OUTPUT_NOTHING,
     OUTPUT_EXPOSED, // the last frame must be shown again
-    OUTPUT_RESIZED, // ask output_size again
+    OUTPUT_RESIZED, // ask for size and interval again
     OUTPUT_QUIT,
 };
 

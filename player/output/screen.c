@@ -109,7 +109,7 @@ bool screen_note_size(struct output *o)
     return changed;
 }
 
-static void note_interval(struct output *o)
+bool screen_note_interval(struct output *o)
 {
     enum { USUAL_HZ = 60 };
     SDL_DisplayMode mode = {0};
@@ -117,7 +117,10 @@ static void note_interval(struct output *o)
     if (display >= 0)
         (void)SDL_GetCurrentDisplayMode(display, &mode);
     int hz = mode.refresh_rate > 0 ? mode.refresh_rate : USUAL_HZ;
-    o->interval_ns = INT64_C(1000000000) / hz;
+    int64_t interval_ns = INT64_C(1000000000) / hz;
+    bool changed = interval_ns != o->interval_ns;
+    o->interval_ns = interval_ns;
+    return changed;
 }
 
 static bool open_window(struct output *o, const struct output_options *options, struct err *err)
@@ -133,7 +136,7 @@ static bool open_window(struct output *o, const struct output_options *options, 
         return false;
     o->gl = options->gl;
     o->fd = screen_connection(o->window);
-    note_interval(o);
+    (void)screen_note_interval(o);
     if (!screen_note_size(o) && o->width_px < 1)
         return fail(o->kind, "no window size", err);
     screen_show_clear(o);

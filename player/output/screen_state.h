@@ -26,7 +26,8 @@ struct output {
 void screen_show_clear(struct output *o);
 // Shows the frame on show once more; false when it has to be made again.
 bool screen_show_again(struct output *o);
-// Reads the size anew; whether it changed.
+// Reads the size, the display's rate anew; whether it changed.
 bool screen_note_size(struct output *o);
+bool screen_note_interval(struct output *o);
 // The descriptor that has news when there are events, or -1.
 int screen_connection(SDL_Window *window);

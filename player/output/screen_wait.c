@@ -13,6 +13,12 @@ static bool is_quit_key(const SDL_Keysym *key)
     return key->sym == SDLK_ESCAPE || key->sym == SDLK_q; // with or without Ctrl
 }
 
+static enum output_event on_change(struct output *o)
+{
+    bool rate = screen_note_interval(o);
+    return screen_note_size(o) || rate ? OUTPUT_RESIZED : OUTPUT_NOTHING;
+}
+
 static enum output_event on_window(struct output *o, Uint8 what)
 {
     switch (what) {
@@ -21,7 +27,7 @@ static enum output_event on_window(struct output *o, Uint8 what)
     case SDL_WINDOWEVENT_SIZE_CHANGED:
     case SDL_WINDOWEVENT_RESIZED:
     case SDL_WINDOWEVENT_DISPLAY_CHANGED:
-        return screen_note_size(o) ? OUTPUT_RESIZED : OUTPUT_NOTHING;
+        return on_change(o);
     case SDL_WINDOWEVENT_SHOWN:
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_RESTORED:
@@ -40,6 +46,8 @@ static enum output_event translate(struct output *o, const SDL_Event *e)
         return OUTPUT_QUIT;
     case SDL_KEYDOWN:
         return o->kind->quit_keys && is_quit_key(&e->key.keysym) ? OUTPUT_QUIT : OUTPUT_NOTHING;
+    case SDL_DISPLAYEVENT:
+        return on_change(o);
     case SDL_WINDOWEVENT:
         return on_window(o, e->window.event);
     case SDL_RENDER_TARGETS_RESET:

@@ -224,6 +224,31 @@ TEST(pace_notices_that_nothing_waits_for_the_display)
     assert_int_equal(pace_next(&p, a) - a, 16666667);
 }
 
+TEST(pace_follows_another_rate)
+{
+    struct world w = {
+        .interval_ns = 1e9 / 60, .start_ns = 1e9, .random = PRNG_SEED, .now_ns = NS_PER_S};
+    struct pace p;
+    pace_init(&p, NS_PER_S / 60, false);
+    for (int n = 0; n < 600; n++)
+        one_frame(&w, &p, true);
+    uint64_t shown = p.shown;
+    w.interval_ns = 1e9 / 25;
+    w.vsync = first_vsync(&w, w.now_ns) - 1;
+    pace_retune(&p, NS_PER_S / 60, false); // the same: nothing is forgotten
+    assert_true(p.beat_ns > 0);
+    pace_retune(&p, NS_PER_S / 25, false);
+    for (int n = 0; n < 200; n++)
+        one_frame(&w, &p, true);
+    uint64_t late = p.late;
+    uint64_t dropped = p.dropped;
+    for (int n = 0; n < 600; n++)
+        one_frame(&w, &p, true);
+    assert_int_equal(p.shown, shown + 800);
+    assert_int_equal(p.late, late);
+    assert_int_equal(p.dropped, dropped);
+}
+
 TEST(pace_never_goes_back)
 {
     struct pace p;
