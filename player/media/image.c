@@ -10,7 +10,7 @@ static struct picture *decode(const struct image_file *f, const struct image_hea
     if (head->kind == MEDIA_GIF)
         return image_gif(f, head, err);
     struct picture *p =
-        head->kind == MEDIA_JPEG ? image_jpeg(f, head, err) : image_raster(f, head, err);
+        head->kind == MEDIA_JPEG ? image_jpeg(f, head, err) : image_webp(f, head, err);
     if (!p || head->orientation == 1)
         return p;
     return image_turned(f, p, head->orientation, err);

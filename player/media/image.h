@@ -119,17 +119,14 @@ struct picture *image_png(const struct image_file *f, const struct image_head *h
 
 struct picture *image_gif(const struct image_file *f, const struct image_head *head,
                           struct err *err);
-// A row of w opaque pixels.
-void image_rgb_to_rgba(uint8_t *rgba, const uint8_t *rgb, size_t w);
 // Not yet turned by EXIF.
 struct picture *image_jpeg(const struct image_file *f, const struct image_head *head,
                            struct err *err);
 // Whether decoding begins. What can go wrong later is what the segments behind the first scan say:
 // broken data of a scan is shown as well as can be.
 bool image_jpeg_begins(const struct image_file *f, const struct image_head *head, struct err *err);
-// WebP.
-struct picture *image_raster(const struct image_file *f, const struct image_head *head,
-                             struct err *err);
+struct picture *image_webp(const struct image_file *f, const struct image_head *head,
+                           struct err *err);
 // A new picture turned as EXIF orientation 2..8 asks for; releases p.
 struct picture *image_turned(const struct image_file *f, struct picture *p, int orientation,
                              struct err *err);

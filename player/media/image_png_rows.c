@@ -54,9 +54,21 @@ static void expand_palette(uint8_t *out, const uint8_t *s, size_t w, const struc
         memcpy(out + 4 * x, c->palette[small_sample(s, x, (uint32_t)c->depth)], 4);
 }
 
+// A row of w opaque pixels.
+static void rgb_to_rgba(uint8_t *rgba, const uint8_t *rgb, size_t w)
+{
+    // A whole word a pixel, but for the last one, behind which there may be nothing to read.
+    for (size_t x = 0; x + 1 < w; x++) {
+        memcpy(rgba + 4 * x, rgb + 3 * x, 4);
+        rgba[4 * x + 3] = 255;
+    }
+    memcpy(rgba + 4 * (w - 1), rgb + 3 * (w - 1), 3);
+    rgba[4 * (w - 1) + 3] = 255;
+}
+
 static void expand_rgb8(uint8_t *out, const uint8_t *s, size_t w, const struct png_colors *c)
 {
-    image_rgb_to_rgba(out, s, w);
+    rgb_to_rgba(out, s, w);
     for (size_t x = 0; c->has_key && x < w; x++) {
         const uint8_t *px = out + 4 * x;
         if (px[0] == c->key[0] && px[1] == c->key[1] && px[2] == c->key[2])
