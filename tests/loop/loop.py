@@ -2,7 +2,9 @@
 """The frame loop: it sleeps while nothing changes, wakes when something does, keeps its pace."""
 
 import json
+import os
 import signal
+import sys
 import time
 
 from running import Running, check_still, counts
@@ -118,13 +120,17 @@ def sleeping_player_sees_what_it_polls(folder, things):
     player.wait_log("on show: shop revision 2")
 
 
-def motion_keeps_its_pace(folder, things):
-    """At most a frame for each beat; a beat without one is counted."""
+def write_motion(folder):
     program = {"vitrine": 1, "id": "move", "revision": 1, "canvas": {"width": 64, "height": 36},
                "layouts": {"l": {"zones": [{"id": "z", "rect": [0, 0, 20, 20], "playlist": "p"}]}},
                "playlists": {"p": {"items": [{"fill": "#f00", "duration": 60, "animate": [
                    {"at": 0, "x": 0}, {"at": 60, "x": 40}]}]}}, "default": "l"}
     (folder / "manifest.json").write_text(json.dumps(program))
+
+
+def motion_keeps_its_pace(folder, things):
+    """At most a frame for each beat; a beat without one is counted."""
+    write_motion(folder)
     start = time.monotonic()
     player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "25",
                      "--for", "6")
@@ -137,6 +143,28 @@ def motion_keeps_its_pace(folder, things):
     assert shown >= 30, (shown, late, dropped)
 
 
+def motion_allocates_nothing(folder, things):
+    """The whole loop in motion, frames dumped or not, on the thread that never may wait."""
+    if not os.environ.get("VITRINE_HEAP_COUNT"):
+        sys.exit(77)
+    write_motion(folder)
+    for name, options in (("shown", []), ("dumped", ["--dump", folder / "frames"])):
+        count = folder / f"{name}.count"
+        count.write_bytes(bytes(8))
+        player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "30",
+                         *options, name=name, HEAP_COUNT=str(count),
+                         LD_PRELOAD=os.environ["VITRINE_HEAP_COUNT"])
+        things.append(player)
+        player.wait_log("on show")
+        time.sleep(2)
+        before = count.read_bytes()
+        assert before != bytes(8), "it counts"
+        time.sleep(3)
+        assert count.read_bytes() == before, name
+        assert player.end() == 0
+        assert counts(player)[0] > 20, player.log()
+
+
 main(still_scene_sleeps, still_folder_sleeps, changes_of_a_folder_are_told,
      sleeping_player_ends_at_once, sleeping_player_hears_a_reload,
-     sleeping_player_sees_what_it_polls, motion_keeps_its_pace)
+     sleeping_player_sees_what_it_polls, motion_keeps_its_pace, motion_allocates_nothing)
