@@ -164,6 +164,20 @@ static void sheet_shift(enum manifest_direction direction, struct rectf zone, do
     }
 }
 
+// What of a zone a sheet that was shifted by (dx, dy) leaves free: it spans the zone's other side.
+static struct rectf beside_sheet(struct rectf zone, double dx, double dy)
+{
+    struct rectf r = zone;
+    if (dx != 0) {
+        r.w = fabs(dx);
+        r.x = dx > 0 ? zone.x : zone.x + zone.w - r.w;
+    } else {
+        r.h = fabs(dy);
+        r.y = dy > 0 ? zone.y : zone.y + zone.h - r.h;
+    }
+    return r;
+}
+
 static void part_sheet(const struct manifest_enter *enter, struct rectf zone, double p,
                        struct part *old, struct part *new)
 {
@@ -172,7 +186,7 @@ static void part_sheet(const struct manifest_enter *enter, struct rectf zone, do
     sheet_shift(enter->direction, zone, p, &dx, &dy);
     new->mask = old->mask = SCENE_MASK_BOX;
     new->mask_rect = (struct rectf){zone.x + dx, zone.y + dy, zone.w, zone.h};
-    old->mask_rect = new->mask_rect;
+    old->mask_rect = beside_sheet(zone, dx, dy);
     if (enter->transition == MANIFEST_WIPE)
         return;
     new->shift_x = dx;
@@ -182,8 +196,6 @@ static void part_sheet(const struct manifest_enter *enter, struct rectf zone, do
         return;
     old->shift_x = dx - (dx > 0 ? zone.w : dx < 0 ? -zone.w : 0);
     old->shift_y = dy - (dy > 0 ? zone.h : dy < 0 ? -zone.h : 0);
-    old->mask_rect = (struct rectf){zone.x + old->shift_x, zone.y + old->shift_y, zone.w, zone.h};
-    old->inverted = false;
     old->moving = true;
 }
 
@@ -193,12 +205,13 @@ static void part_iris(struct rectf zone, double p, struct part *old, struct part
     new->mask = old->mask = SCENE_MASK_ELLIPSE;
     new->mask_rect = (struct rectf){zone.x + zone.w / 2 - r, zone.y + zone.h / 2 - r, 2 * r, 2 * r};
     old->mask_rect = new->mask_rect;
+    old->inverted = true;
 }
 
 static void parts_of(const struct manifest_enter *enter, struct rectf zone, double p,
                      struct part *old, struct part *new)
 {
-    *old = (struct part){.weight = 1, .inverted = true};
+    *old = (struct part){.weight = 1};
     *new = (struct part){.weight = 1};
     switch (enter->transition) {
     case MANIFEST_CUT:

@@ -72,11 +72,12 @@ static void open_draw(struct kit *k, const struct draw_options *options)
     int32_t w = p->manifest->width_px;
     int32_t h = p->manifest->height_px;
     k->view = scene_view_contain(w, h, w, h);
-    k->target = (struct compose_target){.stage = COMPOSE_CANVAS,
+    size_t stride = (size_t)w * (size_t)compose_pixel_bytes(k->stage, COMPOSE_RGB);
+    k->target = (struct compose_target){.stage = k->stage,
                                         .width_px = w,
                                         .height_px = h,
-                                        .stride = 4 * (size_t)w,
-                                        .pixels = calloc((size_t)h, 4 * (size_t)w)};
+                                        .stride = stride,
+                                        .pixels = calloc((size_t)h, stride)};
     assert_non_null(k->target.pixels);
 }
 

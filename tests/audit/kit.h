@@ -20,7 +20,8 @@ struct kit {
     struct plan *plan, *ahead;
     struct draw *draw;
     struct panel_map *map;
-    struct compose_target target; // canvas: four bytes a pixel
+    enum compose_stage stage; // canvas when the test says nothing before kit_open()
+    struct compose_target target;
     struct scene_view view;
     bool live;
     int64_t start_ns;
@@ -33,7 +34,7 @@ void kit_add(struct kit *k, const char *format, ...) VT_PRINTF(2, 3);
 // A picture of one colour, straight alpha.
 void kit_picture(struct kit *k, const char *name, int32_t w, int32_t h, struct color color);
 void kit_file(struct kit *k, const char *name, const void *bytes, size_t len);
-// Writes and opens the manifest, and makes ready to draw it at the stage canvas, 1 : 1.
+// Writes and opens the manifest, and makes ready to draw it, 1 : 1.
 void kit_open(struct kit *k, const struct draw_options *options);
 // Like the stage in one turn of its loop, at the moment start + at: the scene, the frame if it has
 // changed, the look ahead when it is live.
@@ -42,6 +43,7 @@ void kit_frame(struct kit *k, int64_t at_ns);
 void kit_wait(struct kit *k);
 void kit_end(struct kit *k);
 
+// Of the canvas: R G B A, straight.
 static inline const uint8_t *kit_pixel(const struct kit *k, int x, int y)
 {
     return k->target.pixels + (size_t)y * k->target.stride + 4 * (size_t)x;
