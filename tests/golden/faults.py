@@ -176,6 +176,67 @@ def hostile_numbers(folder):
             assert done.returncode in (0, 3), done
 
 
+EDGES = {  # of each field of a keyframe: what is taken, and what is refused
+    "x": (["-1000000", "1000000", "1e-320", "-0.0", "33.3333333333333333333"],
+          ["1000001", "-1e308", "1.8e308", "1e999", '"5"', "null", "NaN"]),
+    "scale": (["0", "5e-324", "1000", "0.9999999999999999"], ["-1e-300", "-1", "1000.1", "1e308"]),
+    "rotate": (["-1000000", "1000000", "89.9999999999"], ["-1e7", "1e308"]),
+    "opacity": (["0", "1e-320", "1", "0.99999999999999999"], ["-5e-324", "-0.1", "1.0000001", "2"]),
+    "at": (["0", "0.000000001", "0.0000000001", "31622400"], ["-1", "31622401", "1e300"]),
+}
+
+
+def animation_at_the_edges(folder):
+    """What the contract allows is drawn; what it does not is refused with its place."""
+    moments = "0,0.000000001,0.5,1,9.999"
+    for field, (taken, wrong) in EDGES.items():
+        for value in taken + wrong:
+            keys = f'[{{"at":0,"{field}":{value}}},{{"at":1,"x":1}}]' if field != "at" else \
+                f'[{{"at":0,"scale":0}},{{"at":{value},"x":3,"scale":2}}]'
+            path = folder / "manifest.json"
+            path.write_text(
+                '{"vitrine":1,"id":"x","revision":1,"canvas":{"width":16,"height":9},"items":['
+                f'{{"fill":"#12345680","animate":{keys}}}]}}')
+            if value in taken:
+                frames = render(path, W, H, at=moments)
+                assert len(frames) == 5, (field, value)
+                continue
+            lines = refused(3, "render", path, "--from", FROM, "--at", "0", "--out", folder)
+            place = f"/items/0/animate/{int(field == 'at')}/{field}"
+            unreadable = value in ("1e999", "1.8e308", "NaN")
+            assert unreadable or place in lines[0], lines
+
+
+def zones_wherever_and_however_many(folder):
+    """Off the canvas, far larger than it, thinner than a pixel; a thousand, but no more."""
+    def zones(rects):
+        return write_manifest(
+            folder, canvas={"width": W, "height": H}, default="l",
+            playlists={"p": {"items": [{"fill": "#ff0000"}]}, "q": {"items": [{"text": "w"}]}},
+            layouts={"l": {"zones": [{"rect": rect, "playlist": "pq"[i % 2]}
+                                     for i, rect in enumerate(rects)]}})
+
+    def alone(*rect):
+        return write_manifest(
+            folder, canvas={"width": W, "height": H}, default="l",
+            playlists={"p": {"items": [{"fill": "#ff0000"}]}},
+            layouts={"l": {"zones": [{"rect": list(rect), "playlist": "p"}]}})
+
+    def reds(manifest):
+        return [i for i, a in enumerate(render(manifest, W, H)[0].data[3::4]) if a]
+
+    assert reds(alone(W, 0, 5, 5)) == [] == reds(alone(-7, 2, 6.5, 5))
+    assert reds(alone(-1000000, -1000000, 5, 5)) == []
+    assert len(reds(alone(-500000, -500000, 1000000, 1000000))) == W * H
+    assert reds(alone(-3, -2, 4, 3)) == [0]
+    assert reds(alone(3.25, 1, 1e-9, 1)) in ([], [W + 3])
+    assert reds(alone(3, 1, 1e6, 1)) == list(range(W + 3, 2 * W))
+    many = [[k % 40 - 10.3, k % 23 - 6.1, 5 + k % 7, 3 + k % 5] for k in range(1000)]
+    assert len(reds(zones(many))) > W * H // 2
+    assert "1000" in refused(3, "render", zones(many + [[0, 0, 1, 1]]), "--from", FROM, "--at", "0",
+                             "--out", folder)[0].replace(",", "")
+
+
 def usage(folder):
     manifest = write_manifest(folder, items=[{"fill": "#000"}])
     for arguments in (["render"], ["render", manifest, "--format", "y4m", "--stage", "canvas"],
@@ -202,4 +263,5 @@ main(missing_file, wrong_hash_and_wrong_size, truncated_png, not_a_picture,
      hash_of_an_unused_content_counts_for_nothing,
      picture_beyond_every_bound, leaving_the_folder, every_error_is_reported, too_many_items,
      html_and_other_texts, unknown_font_is_a_warning, empty_and_broken_feeds_show_the_fallback,
-     hostile_numbers, usage, output_that_cannot_be_written)
+     hostile_numbers, animation_at_the_edges,
+     zones_wherever_and_however_many, usage, output_that_cannot_be_written)
