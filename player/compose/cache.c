@@ -20,6 +20,7 @@ static void drop(struct cache *c, size_t i)
     struct cache_entry *e = c->entries[i];
     c->bytes -= e->bytes;
     free(e->data);
+    picture_unref(e->picture);
     free(e);
     c->entries[i] = c->entries[--c->count];
 }
@@ -93,18 +94,21 @@ static bool make_room(struct cache *c, size_t bytes)
     return true;
 }
 
-static struct cache_entry *add(struct cache *c, size_t bytes)
+static struct cache_entry *add(struct cache *c, const struct cache_key *key, size_t bytes)
 {
     if (bytes > CACHE_BYTES_MAX || !make_room(c, bytes))
         return NULL;
     struct cache_entry *e = calloc(1, sizeof *e);
-    uint16_t *data = malloc(bytes);
-    if (!e || !data) {
+    if (!e)
+        return NULL;
+    if (key->kind == CACHE_CODES)
+        e->picture = picture_create(key->x1 - key->x0, key->y1 - key->y0, PICTURE_PREMUL);
+    else
+        e->data = malloc(bytes);
+    if (!e->data && !e->picture) {
         free(e);
-        free(data);
         return NULL;
     }
-    e->data = data;
     e->bytes = bytes;
     c->bytes += bytes;
     c->entries[c->count++] = e;
@@ -117,7 +121,7 @@ struct cache_entry *cache_get(struct cache *c, const struct cache_key *key, size
     if (!e) {
         e = find_worn(c, key, bytes);
         if (!e)
-            e = add(c, bytes);
+            e = add(c, key, bytes);
         if (!e)
             return NULL;
         e->key = *key;

@@ -13,7 +13,11 @@
 #define CACHE_BYTES_MAX ((size_t)512 * 1024 * 1024)
 enum { CACHE_ENTRIES_MAX = 1024 };
 
-enum cache_kind { CACHE_SCALED, CACHE_MIP };
+enum cache_kind {
+    CACHE_SCALED, // 16 bits a channel
+    CACHE_CODES,  // the same as a picture: 8 bits, premultiplied
+    CACHE_MIP,
+};
 
 // Compared byte by byte: start from cache_key_of(), which clears the padding.
 struct cache_key {
@@ -28,7 +32,8 @@ struct cache_key {
 
 struct cache_entry {
     struct cache_key key;
-    uint16_t *data; // owned
+    uint16_t *data;          // owned; NULL for CACHE_CODES
+    struct picture *picture; // owned; of CACHE_CODES
     size_t bytes;
     uint64_t made, used; // numbers of renders
     bool filled;         // false: new, the caller must make it now

@@ -196,11 +196,10 @@ static struct areas whole_blocks(const struct areas *parts, bool rows, int width
 }
 
 static struct work work_of(struct compose *c, const struct compose_glass *glass,
-                           struct compose_target *target, const struct areas *parts)
+                           struct compose_target *target, const struct areas *parts, bool is_quick)
 {
     struct work w = {.finish = finish_of(c, glass, target)};
-    const struct panel *panel = w.finish.map ? panel_map_panel(w.finish.map) : NULL;
-    w.is_quick = c->kernels && quick_suits(c->frame, target->stage, panel);
+    w.is_quick = is_quick;
     w.parts = whole_blocks(parts, !w.is_quick, c->frame->width_px);
     w.quick = (struct quick){
         .frame = c->frame,
@@ -236,7 +235,11 @@ static bool cpu_render(struct compose *c, const struct scene *scene,
     past_changes(c->past, scene, glass, target, &parts);
     if (parts.count == 0)
         return true;
-    struct frame_tools tools = {c->pool, c->cache, c->scratch, pictures, picture_count};
+    const struct panel *panel = glass && glass->map ? panel_map_panel(glass->map) : NULL;
+    bool is_quick = c->kernels && quick_suits(scene, target->stage, panel);
+    struct frame_tools tools = {c->pool,       c->cache,
+                                c->scratch,    pictures,
+                                picture_count, is_quick && target->stage == COMPOSE_PANEL};
     if (!reserve(c, widest(scene, &tools, glass), err)) {
         past_forget(c->past);
         return false;
@@ -245,7 +248,7 @@ static bool cpu_render(struct compose *c, const struct scene *scene,
     frame_prepare(c->frame, scene, &tools);
     if (target->stage == COMPOSE_GLASS)
         frame_prepare_backdrop(c->frame, glass, &tools);
-    struct work w = work_of(c, glass, target, &parts);
+    struct work w = work_of(c, glass, target, &parts, is_quick);
     pool_run(c->pool, draw_band, &w, count_bands(&w.parts));
     for (size_t i = 0; i < w.parts.count; i++)
         areas_add(&c->stats.changed, turn_area(&w.finish.turn, w.parts.list[i]));

@@ -42,6 +42,7 @@ struct frame_tools {
     struct scratch *scratch; // one for each worker
     const struct picture *const *pictures;
     size_t picture_count;
+    bool codes; // 8 bits will do for scaled pictures: the quick way, and no alpha is asked for
 };
 
 // Fills f; scales and halves what is not in the cache.

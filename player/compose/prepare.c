@@ -58,15 +58,11 @@ struct scaled {
     struct cover_bounds part; // of the output
 };
 
-// Scaled once by the good filter, then as it is.
-static bool make_scaled(struct source *out, const struct scaled *want,
-                        const struct frame_tools *tools)
+static struct cache_key key_of(const struct scaled *want, bool codes)
 {
     const struct cover_bounds *part = &want->part;
-    int w = part->x1 - part->x0;
-    int h = part->y1 - part->y0;
-    struct cache_key key =
-        cache_key_of(CACHE_SCALED, want->picture, want->slot_serial, want->linear);
+    struct cache_key key = cache_key_of(codes ? CACHE_CODES : CACHE_SCALED, want->picture,
+                                        want->slot_serial, want->linear);
     key.quarters = want->quarters;
     key.x = want->box.x;
     key.y = want->box.y;
@@ -76,19 +72,41 @@ static bool make_scaled(struct source *out, const struct scaled *want,
     key.y0 = part->y0;
     key.x1 = part->x1;
     key.y1 = part->y1;
-    struct cache_entry *e = cache_get(tools->cache, &key, (size_t)w * (size_t)h * 8);
-    if (!e)
-        return false;
+    return key;
+}
+
+static bool fill_scaled(struct cache_entry *e, const struct scaled *want,
+                        const struct frame_tools *tools)
+{
     struct view source = view_of_picture(want->picture, want->linear, want->quarters);
-    struct resample_range range = {part->x0, part->y0, part->x1, part->y1};
-    if (!e->filled)
-        e->filled = resample_draw(tools->pool, tools->scratch, &source, want->box, range, e->data);
+    struct resample_range range = {want->part.x0, want->part.y0, want->part.x1, want->part.y1};
+    struct resample_target to = {e->data, e->picture ? e->picture->pixels : NULL};
+    if (!resample_draw(tools->pool, tools->scratch, &source, want->box, range, to))
+        return false;
+    if (e->picture)
+        picture_classify(e->picture);
+    return true;
+}
+
+// Scaled once by the good filter, then as it is.
+static bool make_scaled(struct source *out, const struct scaled *want,
+                        const struct frame_tools *tools)
+{
+    const struct cover_bounds *part = &want->part;
+    int w = part->x1 - part->x0;
+    int h = part->y1 - part->y0;
+    bool codes = tools->codes && !want->linear;
+    struct cache_key key = key_of(want, codes);
+    struct cache_entry *e = cache_get(tools->cache, &key, (size_t)w * (size_t)h * (codes ? 4 : 8));
+    if (!e || !(e->filled = e->filled || fill_scaled(e, want, tools)))
+        return false;
     *out = (struct source){.kind = SOURCE_DIRECT,
                            .opaque = want->picture->opaque,
-                           .view = view_of_planes(e->data, w, h),
+                           .plain = e->picture,
                            .dx = part->x0,
                            .dy = part->y0};
-    return e->filled;
+    out->view = e->picture ? view_of_picture(e->picture, false, 0) : view_of_planes(e->data, w, h);
+    return true;
 }
 
 // cos and sin that are exact at the quarter turns.

@@ -6,9 +6,9 @@
 
 #include "compose/quick_row.h"
 
-bool quick_suits(const struct frame *frame, enum compose_stage stage, const struct panel *panel)
+bool quick_suits(const struct scene *scene, enum compose_stage stage, const struct panel *panel)
 {
-    return !frame->linear &&
+    return scene->blend == MANIFEST_BLEND_SRGB &&
            (stage == COMPOSE_CANVAS || (stage == COMPOSE_PANEL && panel && panel->identity));
 }
 

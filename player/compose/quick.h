@@ -20,7 +20,7 @@ struct quick {
 };
 
 // Can the stage be made this way? Otherwise rows of floats do it.
-bool quick_suits(const struct frame *frame, enum compose_stage stage, const struct panel *panel);
+bool quick_suits(const struct scene *scene, enum compose_stage stage, const struct panel *panel);
 // Writes columns x0 to x1 of row y of the canvas to out, which holds column 0 of the row. Both are
 // multiples of KERNEL_BLOCK_PX, but for x1 at the canvas's edge. What it writes for a pixel does
 // not depend on them.

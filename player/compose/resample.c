@@ -100,7 +100,7 @@ struct job {
     struct scratch *scratch;
     struct axis x, y;
     int column0, columns; // of the source that the taps touch
-    uint16_t *planes;
+    struct resample_target to;
 };
 
 // sum += row * weight for one block, interleaved so that the horizontal pass reads whole pixels.
@@ -131,30 +131,47 @@ static void gather_row(float *sum, struct row row, float weight, int n)
     gather_block(sum + 4 * i, row_at(row, i), weight, n - i);
 }
 
-static uint16_t deep(float value, float most)
+static inline float cut(float value, float most)
 {
     float v = value < most ? value : most;
-    return (uint16_t)((v > 0 ? v : 0) * 65535 + 0.5F);
+    return v > 0 ? v : 0;
 }
 
-static void across(const struct job *job, const float *sums, uint16_t *planes)
+// One pixel, premultiplied, 0..1.
+ROW_INLINE void pixel(const struct job *job, const float *sums, size_t i, float out[4])
 {
     const struct axis *x = &job->x;
-    size_t n = (size_t)x->count;
-    for (size_t i = 0; i < n; i++) {
-        const float *from = sums + 4 * (x->first[i] - job->column0);
-        const float *w = x->weights + i * (size_t)x->stride;
-        float p[4] = {0, 0, 0, 0};
-        for (int t = 0; t < x->taps[i]; t++, from += 4)
+    const float *from = sums + 4 * (x->first[i] - job->column0);
+    const float *w = x->weights + i * (size_t)x->stride;
+    float p[4] = {0, 0, 0, 0};
+    for (int t = 0; t < x->taps[i]; t++, from += 4)
+        for (int c = 0; c < 4; c++)
+            p[c] += from[c] * w[t];
+    // The kernel swings over at hard edges. Colour follows its alpha back, or it would shift.
+    float k = p[3] > 1 ? 1 / p[3] : 1;
+    out[3] = cut(p[3] * k, 1);
+    for (int c = 0; c < 3; c++)
+        out[c] = cut(p[c] * k, p[3] * k);
+}
+
+static void across(const struct job *job, const float *sums, size_t row)
+{
+    size_t n = (size_t)job->x.count;
+    float p[4];
+    if (job->to.codes) {
+        uint8_t *out = job->to.codes + row * 4 * n;
+        for (size_t i = 0; i < n; i++, out += 4) {
+            pixel(job, sums, i, p);
             for (int c = 0; c < 4; c++)
-                p[c] += from[c] * w[t];
-        // The kernel swings over at hard edges. Colour follows its alpha back, or it would shift.
-        float k = p[3] > 1 ? 1 / p[3] : 1;
-        float alpha = p[3] * k;
-        planes[i] = deep(p[0] * k, alpha);
-        planes[i + n] = deep(p[1] * k, alpha);
-        planes[i + 2 * n] = deep(p[2] * k, alpha);
-        planes[i + 3 * n] = deep(alpha, 1);
+                out[c] = (uint8_t)(p[c] * 255 + 0.5F);
+        }
+        return;
+    }
+    uint16_t *planes = job->to.planes + row * 4 * n;
+    for (size_t i = 0; i < n; i++) {
+        pixel(job, sums, i, p);
+        for (size_t c = 0; c < 4; c++)
+            planes[i + c * n] = (uint16_t)(p[c] * 65535 + 0.5F);
     }
 }
 
@@ -171,16 +188,16 @@ static void draw_band(void *context, int worker, int piece)
             view_row(job->source, job->column0, job->y.first[y] + t, job->columns, s->rows[0]);
             gather_row(s->blend, s->rows[0], w[t], job->columns);
         }
-        across(job, s->blend, job->planes + (size_t)y * 4 * (size_t)job->x.count);
+        across(job, s->blend, (size_t)y);
     }
 }
 
 bool resample_draw(struct pool *pool, struct scratch *scratch, const struct view *source,
-                   struct rectf box, struct resample_range range, uint16_t *planes)
+                   struct rectf box, struct resample_range range, struct resample_target to)
 {
     struct job job = {.source = source,
                       .scratch = scratch,
-                      .planes = planes,
+                      .to = to,
                       .x = axis_of(source->width_px, box.w, range.x1 - range.x0),
                       .y = axis_of(source->height_px, box.h, range.y1 - range.y0)};
     char *memory = scratch_taps(scratch, axis_bytes(&job.x) + axis_bytes(&job.y));

@@ -13,8 +13,13 @@ struct resample_range {
     int x0, y0, x1, y1;
 };
 
-// Draws source, laid over box (upright, output pixels), into planes of 16 bits: range.y1 - range.y0
-// rows of four planes of range.x1 - range.x0 values. scratch: one for each worker of the pool, each
-// as wide as the source. False without memory.
+// Where it goes, premultiplied: range.y1 - range.y0 rows of range.x1 - range.x0 pixels.
+struct resample_target {
+    uint16_t *planes; // 16 bits, each row as four planes; or NULL
+    uint8_t *codes;   // 8 bits, R G B A
+};
+
+// Draws source, laid over box (upright, output pixels). scratch: one for each worker of the pool,
+// each as wide as the source. False without memory.
 bool resample_draw(struct pool *pool, struct scratch *scratch, const struct view *source,
-                   struct rectf box, struct resample_range range, uint16_t *planes);
+                   struct rectf box, struct resample_range range, struct resample_target to);
