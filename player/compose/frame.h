@@ -15,7 +15,8 @@ struct frame_layer {
     struct cover cover;
     struct source source;
     float weight;
-    bool solid; // covers each pixel of its bounds wholly
+    struct cover_bounds inner; // pixels that it covers wholly
+    bool solid;                // those are all it touches
 };
 
 struct frame_group {

@@ -84,6 +84,13 @@ struct kernels {
     void (*stack)(uint8_t *out, struct kernel_target to, const struct kernel_stack *stack, int n);
     // Two opaque pictures, each times its weight, packed.
     void (*fade)(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n);
+    // A picture between its pixels, in two steps. First two rows of it, the upper one times weight
+    // and the lower one times what is left, premultiplied, as codes times 256 ...
+    void (*mix_rows)(uint16_t *mixed, const uint8_t *upper, const uint8_t *lower,
+                     struct kernel_source from, int n);
+    // ... then each pixel times weight and the one right of it times what is left: n + 1 pixels
+    // become n, premultiplied.
+    void (*mix_columns)(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, int n);
     // After streaming stores, before another thread may look.
     void (*fence)(void);
 };

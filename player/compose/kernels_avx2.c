@@ -57,6 +57,12 @@ static inline __m256i vec_unpair(vec first, vec second)
     return _mm256_packus_epi16(first, second);
 }
 
+static inline void vec_put(uint8_t *rgba, vec first, vec second)
+{
+    __m256i px = _mm256_permute4x64_epi64(_mm256_packus_epi16(first, second), 0xD8);
+    _mm256_storeu_si256((__m256i *)(void *)rgba, px);
+}
+
 static inline vec vec_shares(vec codes)
 {
     const __m256i both = _mm256_setr_epi8(7, 7, 7, 7, 7, 7, 7, 7, 15, 15, 15, 15, 15, 15, 15, 15, 7,
@@ -173,6 +179,8 @@ const struct kernels kernels_avx2 = {
     .copy = copy,
     .stack = stack,
     .fade = fade,
+    .mix_rows = mix_rows,
+    .mix_columns = mix_columns,
     .fence = fence,
 };
 

@@ -220,6 +220,31 @@ static void fade(uint8_t *out, struct kernel_target to, const struct kernel_step
     }
 }
 
+// weight of one value, what is left of the other. A weight of 0 leaves the other as it is.
+static inline uint32_t mixed_of(uint32_t one, uint32_t other, uint32_t weight)
+{
+    return high(one, weight) + weighted(other, WEIGHT_ONE - weight);
+}
+
+static void mix_rows(uint16_t *mixed, const uint8_t *upper, const uint8_t *lower,
+                     struct kernel_source from, int n)
+{
+    for (int i = 0; i < n; i++, mixed += 4, upper += 4, lower += 4) {
+        uint32_t one[4];
+        uint32_t other[4];
+        stacked(one, upper, from.premultiplied);
+        stacked(other, lower, from.premultiplied);
+        for (int k = 0; k < 4; k++)
+            mixed[k] = (uint16_t)mixed_of(one[k], other[k], from.weight);
+    }
+}
+
+static void mix_columns(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, int n)
+{
+    for (int i = 0; i < 4 * n; i++)
+        rgba[i] = code_of(mixed_of(mixed[i], mixed[i + 4], weight));
+}
+
 static void fence(void)
 {
 }
@@ -238,5 +263,7 @@ const struct kernels kernels_c = {
     .copy = copy,
     .stack = stack,
     .fade = fade,
+    .mix_rows = mix_rows,
+    .mix_columns = mix_columns,
     .fence = fence,
 };

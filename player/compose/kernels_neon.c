@@ -265,6 +265,48 @@ static void fade(uint8_t *out, struct kernel_target to, const struct kernel_step
     }
 }
 
+// ---- between pixels -----------------------------------------------------------------------------
+
+static inline uint16x8_t mixed_of(uint16x8_t one, uint16x8_t other, uint32_t weight)
+{
+    uint16x8_t rest =
+        weight == 0 ? other : high(other, vdupq_n_u16((uint16_t)(WEIGHT_ONE - weight)));
+    return vaddq_u16(high(one, vdupq_n_u16((uint16_t)weight)), rest);
+}
+
+static inline uint16x8x4_t stacked_at(const uint8_t *rgba, bool premultiplied)
+{
+    uint8x8x4_t px = vld4_u8(rgba);
+    return stacked(px, shares_of(px.val[3]), premultiplied);
+}
+
+static void mix_rows(uint16_t *mixed, const uint8_t *upper, const uint8_t *lower,
+                     struct kernel_source from, int n)
+{
+    for (; n >= VEC_PX; n -= VEC_PX, mixed += 4 * VEC_PX) {
+        uint16x8x4_t one = stacked_at(upper, from.premultiplied);
+        uint16x8x4_t other = stacked_at(lower, from.premultiplied);
+        for (int k = 0; k < 4; k++)
+            one.val[k] = mixed_of(one.val[k], other.val[k], from.weight);
+        vst4q_u16(mixed, one);
+        upper += 4 * VEC_PX;
+        lower += 4 * VEC_PX;
+    }
+    kernels_c.mix_rows(mixed, upper, lower, from, n);
+}
+
+static void mix_columns(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, int n)
+{
+    for (; n >= VEC_PX; n -= VEC_PX, mixed += 4 * VEC_PX, rgba += 4 * VEC_PX) {
+        for (int k = 0; k < 4; k++) {
+            uint16x8_t one = vld1q_u16(mixed + 8 * k);
+            uint16x8_t other = vld1q_u16(mixed + 8 * k + 4);
+            vst1_u8(rgba + 8 * k, codes_of(mixed_of(one, other, weight)));
+        }
+    }
+    kernels_c.mix_columns(rgba, mixed, weight, n);
+}
+
 static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n)
 {
     int step = (to.format == COMPOSE_RGB ? 3 : 4) * VEC_PX;
@@ -298,6 +340,8 @@ const struct kernels kernels_neon = {
     .copy = copy,
     .stack = stack,
     .fade = fade,
+    .mix_rows = mix_rows,
+    .mix_columns = mix_columns,
     .fence = fence,
 };
 

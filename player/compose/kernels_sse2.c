@@ -58,6 +58,11 @@ static inline __m128i vec_unpair(vec first, vec second)
     return _mm_packus_epi16(first, second);
 }
 
+static inline void vec_put(uint8_t *rgba, vec first, vec second)
+{
+    _mm_storeu_si128((__m128i *)(void *)rgba, _mm_packus_epi16(first, second));
+}
+
 static inline vec vec_shares(vec codes)
 {
     vec alphas = vec_alphas(codes);
@@ -141,6 +146,8 @@ const struct kernels kernels_sse2 = {
     .copy = copy,
     .stack = stack,
     .fade = fade,
+    .mix_rows = mix_rows,
+    .mix_columns = mix_columns,
     .fence = fence,
 };
 

@@ -161,6 +161,27 @@ static void make_smooth(struct source *out, const struct scene_layer *layer,
     choose_levels(out, &from, fmax(kx, ky));
 }
 
+// A whole place and what it lies behind it, in units of 1/65536.
+static int split(double place, uint32_t *share)
+{
+    double low = floor(place);
+    double rest = floor((place - low) * 65536 + 0.5);
+    *share = rest < 65536 ? (uint32_t)rest : 0;
+    return (int)low + (rest == 65536);
+}
+
+// A picture that is only moved has no need of the general case.
+static void note_shift(struct source *out, const struct picture *p, const struct box *b)
+{
+    struct cover_box box = cover_box_of(*b);
+    if (cover_quarters(b->angle) != 0 || fabs(b->w - p->width_px) > 1e-6 ||
+        fabs(b->h - p->height_px) > 1e-6)
+        return;
+    out->shifted = p;
+    out->dx = split(box.x0, &out->dx_share);
+    out->dy = split(box.y0, &out->dy_share);
+}
+
 static bool make_source(struct frame_layer *out, const struct scene_layer *layer, bool linear,
                         const struct frame_tools *tools)
 {
@@ -187,6 +208,8 @@ static bool make_source(struct frame_layer *out, const struct scene_layer *layer
             return true;
     }
     make_smooth(&out->source, layer, p, linear, tools);
+    if (tools->codes)
+        note_shift(&out->source, p, &layer->box);
     return true;
 }
 
@@ -199,15 +222,31 @@ static void widen(struct cover_bounds *bounds, const struct cover *c)
     bounds->y1 = c->y1 > bounds->y1 ? c->y1 : bounds->y1;
 }
 
-static bool is_solid(const struct cover *c)
+// The pixels that a layer covers wholly.
+static struct cover_bounds inner_of(const struct cover *c)
 {
+    static const struct cover_bounds none = {0, 0, 0, 0};
+    struct cover_bounds in = {c->x0, c->y0, c->x1, c->y1};
+    if (c->mask_kind != SCENE_MASK_NONE)
+        return none;
     for (int i = 0; i < c->part_count; i++) {
         const struct cover_box *part = &c->parts[i];
-        if (!part->upright || part->x0 > c->x0 || part->y0 > c->y0 || part->x1 < c->x1 ||
-            part->y1 < c->y1)
-            return false;
+        if (!part->upright)
+            return none;
+        // Only where the part ends within the bounds, so that the numbers fit.
+        in.x0 = part->x0 > in.x0 ? (int)ceil(fmin(part->x0, in.x1)) : in.x0;
+        in.y0 = part->y0 > in.y0 ? (int)ceil(fmin(part->y0, in.y1)) : in.y0;
+        in.x1 = part->x1 < in.x1 ? (int)floor(fmax(part->x1, in.x0)) : in.x1;
+        in.y1 = part->y1 < in.y1 ? (int)floor(fmax(part->y1, in.y0)) : in.y1;
     }
-    return c->mask_kind == SCENE_MASK_NONE;
+    return in.x0 < in.x1 && in.y0 < in.y1 ? in : none;
+}
+
+static bool is_solid(const struct frame_layer *layer)
+{
+    const struct cover *c = &layer->cover;
+    return layer->inner.x0 == c->x0 && layer->inner.y0 == c->y0 && layer->inner.x1 == c->x1 &&
+           layer->inner.y1 == c->y1;
 }
 
 static bool hides_all(const struct frame_group *group, const struct frame_layer *layer)
@@ -234,7 +273,8 @@ static void prepare_group(struct frame *f, const struct scene_group *group,
         if (ready->weight == 0 || !cover_prepare(&ready->cover, layer, f->width_px, f->height_px) ||
             !make_source(ready, layer, f->linear, tools))
             continue;
-        ready->solid = is_solid(&ready->cover);
+        ready->inner = inner_of(&ready->cover);
+        ready->solid = is_solid(ready);
         widen(&out->bounds, &ready->cover);
         f->layer_count++;
         out->count++;

@@ -55,6 +55,12 @@ struct quick_runs {
 };
 void quick_runs_of(const struct picture *p, int row, struct quick_runs *out);
 
+// n pixels of a picture between its pixels (source->shifted), canvas row y from column x on,
+// premultiplied. At most QUICK_CHUNK_PX.
+enum { QUICK_CHUNK_PX = 256 };
+void quick_shift(const struct kernels *k, const struct source *source, int y, int x, int n,
+                 uint8_t *rgba);
+
 // Weighted values are cut to whole numbers: one more, and they never come out below the exact
 // value, as little as all the rest does.
 static inline uint32_t quick_weight(float weight)

@@ -3,17 +3,19 @@
 
 #include <string.h>
 
-// Pixels of layers that do not reach from end to end of a block, with clear ones around them.
-struct edges {
+// Pixels that are not in one place to be read from: of layers that do not reach from end to end of
+// a block, with clear ones around them, and of those that lie between pixels.
+struct copies {
     int used;
-    uint8_t pixels[QUICK_STACK_MAX][4 * KERNEL_BLOCK_PX];
+    uint8_t pixels[QUICK_STACK_MAX][4 * QUICK_CHUNK_PX];
 };
 
 struct builder {
     const struct quick_row *row;
     const struct quick_stretch *stretch;
+    int x0, x1; // what is made of it at once
     struct kernel_stack stack;
-    struct edges *edges;
+    struct copies *copies;
     bool opaque; // all pictures
 };
 
@@ -22,20 +24,25 @@ static const uint8_t *pixel_at(const struct builder *b, const struct frame_layer
     return view_pixel(&layer->source.view, x - layer->source.dx, b->row->y - layer->source.dy);
 }
 
-// The layer's pixels from the stretch's first on.
+// The layer's pixels from x0 on.
 static const uint8_t *pixels_of(struct builder *b, const struct frame_layer *layer)
 {
-    const struct quick_stretch *t = b->stretch;
-    int x0 = layer->cover.x0 > t->x0 ? layer->cover.x0 : t->x0;
-    int x1 = layer->cover.x1 < t->x1 ? layer->cover.x1 : t->x1;
+    const struct source *source = &layer->source;
+    int x0 = layer->inner.x0 > b->x0 ? layer->inner.x0 : b->x0;
+    int x1 = layer->inner.x1 < b->x1 ? layer->inner.x1 : b->x1;
+    bool all = x0 == b->x0 && x1 == b->x1;
     b->row->s->drawn += (uint64_t)(x1 - x0);
-    if (x0 == t->x0 && x1 == t->x1)
+    if (all && source->plain)
         return pixel_at(b, layer, x0);
-    // Such stretches are one block: mark_edge().
-    uint8_t *block = b->edges->pixels[b->edges->used++];
-    memset(block, 0, sizeof b->edges->pixels[0]);
-    memcpy(block + 4 * (x0 - t->x0), pixel_at(b, layer, x0), 4 * (size_t)(x1 - x0));
-    return block;
+    uint8_t *copy = b->copies->pixels[b->copies->used++];
+    uint8_t *from = copy + 4 * (x0 - b->x0);
+    if (!all) // one block: mark_edge()
+        memset(copy, 0, 4 * KERNEL_BLOCK_PX);
+    if (source->plain)
+        memcpy(from, pixel_at(b, layer, x0), 4 * (size_t)(x1 - x0));
+    else
+        quick_shift(b->row->q->kernels, source, b->row->y, x0, x1 - x0, from);
+    return copy;
 }
 
 static void add_step(struct builder *b, enum kernel_step_kind kind, const struct frame_layer *layer,
@@ -43,10 +50,13 @@ static void add_step(struct builder *b, enum kernel_step_kind kind, const struct
 {
     struct kernel_step *step = &b->stack.steps[b->stack.count++];
     step->kind = kind;
-    step->premultiplied = layer && layer->source.view.alpha == PICTURE_PREMUL;
     step->weight = weight;
-    step->rgba = layer ? pixels_of(b, layer) : NULL;
-    step->ahead = layer && !b->stretch->edge ? layer->source.plain->stride : 0;
+    if (!layer)
+        return;
+    const struct picture *plain = layer->source.plain;
+    step->premultiplied = !plain || plain->alpha == PICTURE_PREMUL;
+    step->rgba = pixels_of(b, layer);
+    step->ahead = plain && !b->stretch->edge ? plain->stride : 0;
 }
 
 static void add_layer(struct builder *b, int index)
@@ -56,7 +66,7 @@ static void add_layer(struct builder *b, int index)
     const struct frame_layer *layer = &b->row->q->frame->layers[t->stack[index].layer];
     bool last = index + 1 == t->count || t->stack[index + 1].group != t->stack[index].group;
     uint32_t weight = quick_weight(layer->weight * (group->sum ? 1 : group->opacity));
-    b->opaque = b->opaque && layer->source.plain->opaque;
+    b->opaque = b->opaque && layer->source.opaque;
     if (!group->sum && weight == WEIGHT_ONE) {
         add_step(b, KERNEL_OVER, layer, weight);
         return;
@@ -70,6 +80,7 @@ static void add_base(struct builder *b)
 {
     const struct quick_row *r = b->row;
     const struct quick_stretch *t = b->stretch;
+    b->stack.base = NULL;
     memset(b->stack.color, r->q->white ? 255 : 0, sizeof b->stack.color);
     if (t->base == QUICK_NOTHING)
         return;
@@ -77,9 +88,9 @@ static void add_base(struct builder *b)
     if (layer->source.kind == SOURCE_FILL)
         memcpy(b->stack.color, layer->source.codes, sizeof b->stack.color);
     else
-        b->stack.base = pixel_at(b, layer, t->x0);
+        b->stack.base = pixel_at(b, layer, b->x0);
     b->stack.base_ahead = layer->source.plain ? layer->source.plain->stride : 0;
-    r->s->drawn += (uint64_t)(t->x1 - t->x0);
+    r->s->drawn += (uint64_t)(b->x1 - b->x0);
 }
 
 // From one opaque picture to another, whatever lies below: the most usual transition.
@@ -91,23 +102,41 @@ static bool is_fade(const struct builder *b)
            step[0].weight + step[1].weight >= WEIGHT_ONE;
 }
 
+static void draw_chunk(struct builder *b)
+{
+    const struct quick_row *r = b->row;
+    b->copies->used = 0;
+    b->stack.count = 0;
+    b->opaque = true;
+    add_base(b);
+    for (int i = 0; i < b->stretch->count; i++)
+        add_layer(b, i);
+    uint8_t *out = r->out + (size_t)b->x0 * (size_t)r->pixel_bytes;
+    if (is_fade(b))
+        r->q->kernels->fade(out, r->q->target, b->stack.steps, b->x1 - b->x0);
+    else
+        r->q->kernels->stack(out, r->q->target, &b->stack, b->x1 - b->x0);
+}
+
+// How much of a stretch is made at once: all of it, unless pixels have to be made first.
+static int chunk_of(const struct quick_row *r, const struct quick_stretch *t)
+{
+    for (int i = 0; i < t->count; i++)
+        if (!r->q->frame->layers[t->stack[i].layer].source.plain)
+            return QUICK_CHUNK_PX;
+    return t->x1 - t->x0;
+}
+
 void quick_stack(const struct quick_row *r, const struct quick_stretch *t)
 {
-    struct edges edges;
-    edges.used = 0;
-    struct builder b;
+    struct copies copies;
+    struct builder b; // neither is cleared: they are large, and written before they are read
     b.row = r;
     b.stretch = t;
-    b.edges = &edges;
-    b.opaque = true;
-    b.stack.base = NULL;
-    b.stack.count = 0;
-    add_base(&b);
-    for (int i = 0; i < t->count; i++)
-        add_layer(&b, i);
-    uint8_t *out = r->out + (size_t)t->x0 * (size_t)r->pixel_bytes;
-    if (is_fade(&b))
-        r->q->kernels->fade(out, r->q->target, b.stack.steps, t->x1 - t->x0);
-    else
-        r->q->kernels->stack(out, r->q->target, &b.stack, t->x1 - t->x0);
+    b.copies = &copies;
+    int chunk = chunk_of(r, t);
+    for (b.x0 = t->x0; b.x0 < t->x1; b.x0 = b.x1) {
+        b.x1 = t->x1 - b.x0 < chunk ? t->x1 : b.x0 + chunk;
+        draw_chunk(&b);
+    }
 }

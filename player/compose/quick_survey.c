@@ -136,63 +136,103 @@ static void mark_edge(struct survey *v, int x)
         v->row->stretches[i].edge = true;
 }
 
-// The runs of a picture that is at hand; whole: opaque ones hide what lies below.
-static void mark_runs(struct survey *v, struct quick_entry entry, bool whole)
+// Columns x0 to x1 of a layer that is shifted, and opaque: in a stack of its own.
+static void mark_alone(struct survey *v, struct quick_entry entry, int x0, int x1)
 {
-    const struct frame *f = v->row->q->frame;
-    const struct frame_layer *layer = &f->layers[entry.layer];
+    bool last = x1 == v->row->q->frame->width_px;
+    int first = block_above(x0);
+    int end = last ? block_above(x1) : block_below(x1);
+    if (first < end)
+        mark_base(v, QUICK_NOTHING, first, end);
+    v->at = 0;
+    mark_stacked(v, entry, x0, x1);
+}
+
+// The runs of one row of a picture that is at hand; whole: opaque ones hide what lies below.
+static void mark_runs(struct survey *v, struct quick_entry entry, const struct picture *p, int row,
+                      bool whole)
+{
+    const struct frame_layer *layer = &v->row->q->frame->layers[entry.layer];
     const struct source *source = &layer->source;
     struct quick_runs runs;
-    quick_runs_of(source->plain, v->row->y - source->dy, &runs);
-    mark_edge(v, layer->cover.x0);
+    quick_runs_of(p, row, &runs);
+    v->at = 0;
     for (size_t i = 0; i < runs.count; i++) {
+        // Between its pixels, a run reaches one further.
         int x0 = runs.list[i].x0 + source->dx;
-        int x1 = runs.list[i].x1 + source->dx;
-        x0 = x0 > layer->cover.x0 ? x0 : layer->cover.x0;
-        x1 = x1 < layer->cover.x1 ? x1 : layer->cover.x1;
+        int x1 = runs.list[i].x1 + source->dx + (source->shifted != NULL);
+        x0 = x0 > layer->inner.x0 ? x0 : layer->inner.x0;
+        x1 = x1 < layer->inner.x1 ? x1 : layer->inner.x1;
         if (x0 >= x1)
             continue;
-        if (runs.list[i].opaque && whole)
+        if (whole && p->opaque && source->shifted)
+            mark_alone(v, entry, x0, x1);
+        else if (whole && runs.list[i].opaque && !source->shifted)
             mark_opaque(v, entry, true, x0, x1);
         else
             mark_stacked(v, entry, x0, x1);
     }
-    if (layer->cover.x1 != f->width_px)
-        mark_edge(v, layer->cover.x1);
 }
 
-static bool stackable(const struct frame *f, const struct frame_group *group)
+static void mark_shifted(struct survey *v, struct quick_entry entry, bool whole)
 {
-    for (uint32_t i = 0; i < group->count; i++) {
-        const struct frame_layer *layer = &f->layers[group->first + i];
-        if (!layer->source.plain || !layer->solid)
-            return false;
-    }
-    return true;
+    const struct source *source = &v->row->q->frame->layers[entry.layer].source;
+    const struct picture *p = source->shifted;
+    int lower = v->row->y - source->dy;
+    int upper = lower - 1;
+    mark_runs(v, entry, p, lower < p->height_px ? lower : upper, whole);
+    if (!p->opaque && source->dy_share > 0 && upper >= 0)
+        mark_runs(v, entry, p, upper, whole);
 }
 
-static void mark_group(struct survey *v, int index)
+// A layer whose pixels are at hand: what it covers wholly goes into stacks, its borders the long
+// way.
+static void mark_pixels(struct survey *v, struct quick_entry entry, bool whole)
+{
+    const struct frame_layer *layer = &v->row->q->frame->layers[entry.layer];
+    const struct source *source = &layer->source;
+    const struct cover_bounds *in = &layer->inner;
+    if (source->plain)
+        mark_runs(v, entry, source->plain, v->row->y - source->dy, whole);
+    else
+        mark_shifted(v, entry, whole);
+    v->at = 0;
+    mark_edge(v, in->x0);
+    if (in->x1 != v->row->q->frame->width_px)
+        mark_edge(v, in->x1);
+    v->at = 0;
+    if (layer->cover.x0 < in->x0)
+        mark_wide(v, layer->cover.x0, in->x0);
+    if (in->x1 < layer->cover.x1)
+        mark_wide(v, in->x1, layer->cover.x1);
+}
+
+static void mark_layer(struct survey *v, struct quick_entry entry)
 {
     const struct frame *f = v->row->q->frame;
-    const struct frame_group *group = &f->groups[index];
-    const struct frame_layer *layer = &f->layers[group->first];
-    struct quick_entry entry = {(uint16_t)index, (uint16_t)group->first};
-    bool whole = !group->sum && layer->solid && layer->weight == 1 && group->opacity == 1;
-    bool stacked = stackable(f, group);
-    for (uint32_t i = 0; i < group->count; i++, layer++, entry.layer++) {
-        // Not the group's bounds: how a block is made may depend on nothing but what touches it,
-        // or it would differ from the same one made with an earlier frame.
-        const struct cover *c = &layer->cover;
-        v->at = 0;
-        if (v->row->y < c->y0 || v->row->y >= c->y1)
-            continue;
-        if (stacked)
-            mark_runs(v, entry, whole);
-        else if (whole && layer->source.opaque)
-            mark_opaque(v, entry, false, c->x0, c->x1);
-        else
-            mark_wide(v, c->x0, c->x1);
-    }
+    const struct frame_group *group = &f->groups[entry.group];
+    const struct frame_layer *layer = &f->layers[entry.layer];
+    const struct source *source = &layer->source;
+    bool whole = !group->sum && layer->weight == 1 && group->opacity == 1;
+    int y = v->row->y;
+    v->at = 0;
+    if (y < layer->cover.y0 || y >= layer->cover.y1)
+        return;
+    if ((source->plain || source->shifted) && y >= layer->inner.y0 && y < layer->inner.y1)
+        mark_pixels(v, entry, whole);
+    else if (whole && layer->solid && source->opaque)
+        mark_opaque(v, entry, false, layer->cover.x0, layer->cover.x1);
+    else
+        mark_wide(v, layer->cover.x0, layer->cover.x1);
+}
+
+// Layer by layer, not within the group's bounds: how a block is made may depend on nothing but what
+// touches it, or it would differ from the same one made with an earlier frame.
+static void mark_group(struct survey *v, int index)
+{
+    const struct frame_group *group = &v->row->q->frame->groups[index];
+    for (uint32_t i = 0; i < group->count; i++)
+        mark_layer(v, (struct quick_entry){(uint16_t)index, (uint16_t)(group->first + i)});
 }
 
 // ---- the result ---------------------------------------------------------------------------------

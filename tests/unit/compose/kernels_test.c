@@ -149,6 +149,52 @@ static void check_stacks(const struct kernels *k)
     }
 }
 
+static void check_mixing(const struct kernels *k)
+{
+    static uint16_t mixed[2][4 * PX];
+    static uint8_t ours[4 * PX];
+    static uint8_t twin[4 * PX];
+    for (uint64_t seed = 0; seed < 1000; seed++) {
+        struct field upper = make_field(seed);
+        struct field lower = make_field(seed + 5000);
+        struct kernel_source from = {seed & 1, weights[seed % 6]};
+        int n = (int)(seed % LENGTHS);
+        memset(mixed, 0x5A, sizeof mixed);
+        k->mix_rows(mixed[0], upper.rgba + 4, lower.rgba + 8, from, n + 1);
+        kernels_c.mix_rows(mixed[1], upper.rgba + 4, lower.rgba + 8, from, n + 1);
+        assert_memory_equal(mixed[0], mixed[1], sizeof mixed[0]);
+        memset(ours, 0xA5, sizeof ours);
+        memset(twin, 0xA5, sizeof twin);
+        k->mix_columns(ours, mixed[0], weights[(seed + 2) % 6], n);
+        kernels_c.mix_columns(twin, mixed[0], weights[(seed + 2) % 6], n);
+        assert_memory_equal(ours, twin, sizeof ours);
+    }
+}
+
+TEST(between_pixels_is_bilinear_in_premultiplied_colour)
+{
+    static const double fractions[] = {0, 0.25, 0.5, 0.9};
+    struct field f = make_field(77);
+    for (int i = 0; i < 16; i++) {
+        double fx = fractions[i % 4];
+        double fy = fractions[i / 4];
+        struct kernel_source from = {false, (uint32_t)(fy * WEIGHT_ONE)};
+        uint16_t mixed[4 * 41];
+        uint8_t got[4 * 40];
+        kernels_c.mix_rows(mixed, f.rgba, f.rgba + 4 * 100, from, 41);
+        kernels_c.mix_columns(got, mixed, (uint32_t)(fx * WEIGHT_ONE), 40);
+        for (int k = 0; k < 4 * 40; k++) {
+            double sum = 0;
+            for (int at = 0; at < 4; at++) {
+                const uint8_t *px = f.rgba + 4 * (k / 4 + at % 2 + at / 2 * 100);
+                double value = k % 4 == 3 ? px[3] : px[k % 4] * px[3] / 255.0;
+                sum += value * (at % 2 ? 1 - fx : fx) * (at / 2 ? 1 - fy : fy);
+            }
+            assert_true(fabs(got[k] - sum) <= 0.53);
+        }
+    }
+}
+
 // The same in exact numbers, 0..1.
 static double exact(const struct kernel_stack *s, int i, int channel)
 {
@@ -212,6 +258,7 @@ TEST(kernels_equal_their_twin_in_c)
     for (int i = 0; i < count; i++) {
         check_twin(list[i]);
         check_stacks(list[i]);
+        check_mixing(list[i]);
         check_packing(list[i], false);
         check_packing(list[i], true);
     }
