@@ -34,16 +34,25 @@ static void ignore_events(void)
         (void)SDL_EventState(types[i], SDL_IGNORE);
 }
 
+// X11 takes a window's pixels from memory, and nothing of OpenGL is loaded for that (the other two
+// show nothing). SDL 2.26 knows no such way for Wayland and bare displays: there it hands them over
+// as a texture, waiting for the display.
+static bool takes_memory(const struct screen_kind *kind)
+{
+    static const char *const drivers[] = {"x11", "dummy", "offscreen"};
+    const char *driver = SDL_GetCurrentVideoDriver();
+    for (size_t i = 0; driver && !kind->bare && i < sizeof drivers / sizeof *drivers; i++)
+        if (SDL_strcmp(driver, drivers[i]) == 0)
+            return true;
+    return false;
+}
+
 // The video part alone: with joysticks or sensors SDL wakes up to poll them.
 static bool start_video(const struct screen_kind *kind, struct err *err)
 {
     set_hint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // the program's own
     set_hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
     set_hint(SDL_HINT_VIDEO_MINIMIZE_ON_FOCUS_LOSS, "0");
-    // A desktop's window takes pixels from memory: nothing of OpenGL is loaded for that. A bare
-    // display has no such way; there SDL hands them over as a texture, waiting for the display.
-    set_hint(SDL_HINT_FRAMEBUFFER_ACCELERATION, kind->bare ? "1" : "0");
-    set_hint(SDL_HINT_RENDER_VSYNC, kind->bare ? "1" : "0");
     // Two buffers: showing a frame waits for the one before, and a frame lights up when it is said
     // to.
     set_hint(SDL_HINT_VIDEO_DOUBLE_BUFFER, "1");
@@ -154,6 +163,9 @@ struct output *screen_open(const struct screen_kind *kind, const struct output_o
     o->kind = kind;
     o->wake = options->wake;
     o->fd = -1;
+    o->takes_memory = takes_memory(kind);
+    set_hint(SDL_HINT_FRAMEBUFFER_ACCELERATION, o->takes_memory ? "0" : "1");
+    set_hint(SDL_HINT_RENDER_VSYNC, o->takes_memory ? "0" : "1");
     for (int i = 0; i < 3; i++)
         o->clear_code[i] = options->clear_code[i];
     if (open_window(o, options, err))
@@ -187,10 +199,9 @@ int64_t screen_interval_ns(const struct output *o)
     return o->interval_ns;
 }
 
-// The surface of a desktop's window is shown at once; the rest waits for the display.
 bool screen_waits(const struct output *o)
 {
-    return o->gl || o->kind->bare;
+    return o->gl || !o->takes_memory;
 }
 
 const struct gl_host *screen_gl(const struct output *o)
