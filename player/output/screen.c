@@ -146,6 +146,8 @@ static bool open_window(struct output *o, const struct output_options *options, 
     o->gl = options->gl;
     o->fd = screen_connection(o->window);
     (void)screen_note_interval(o);
+    if (!options->gl && !SDL_GetWindowSurface(o->window))
+        return fail(o->kind, "no graphics", err);
     if (!screen_note_size(o) && o->width_px < 1)
         return fail(o->kind, "no window size", err);
     screen_show_clear(o);
