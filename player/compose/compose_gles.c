@@ -291,7 +291,7 @@ static bool gles_render(struct compose *c, const struct scene *scene,
     find_changes(c, scene, glass, target, &parts.canvas, &parts.shown);
     if (parts.canvas.count == 0 && parts.shown.count == 0)
         return true;
-    gl_images_frame(&c->images);
+    gl_images_frame(&c->gl, &c->images);
     refit_canvas(c, scene->blend == MANIFEST_BLEND_LINEAR);
     gl_frame_prepare(&c->frame, scene, pictures, picture_count);
     struct turn turn = turn_of(scene, glass, target);

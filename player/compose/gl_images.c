@@ -17,11 +17,6 @@ void gl_images_step(struct gl_images *all)
     all->step++;
 }
 
-void gl_images_frame(struct gl_images *all)
-{
-    all->frame = ++all->step;
-}
-
 struct gl_image *gl_images_find(struct gl_images *all, const struct gl_image_key *key)
 {
     for (size_t i = 0; i < GPU_IMAGES_MAX; i++) {
@@ -42,18 +37,42 @@ void gl_images_drop(struct gl *gl, struct gl_images *all, struct gl_image *image
     *image = (struct gl_image){.bytes = 0};
 }
 
-bool gl_images_drop_oldest(struct gl *gl, struct gl_images *all, bool polite)
+// The longest unused one of those not used since `before`; drawn: of those that were drawn.
+static struct gl_image *oldest_of(struct gl_images *all, uint64_t before, bool drawn)
 {
-    uint64_t before = polite ? all->frame : all->step;
     struct gl_image *oldest = NULL;
     for (size_t i = 0; i < GPU_IMAGES_MAX; i++) {
         struct gl_image *image = &all->list[i];
-        if (image->bytes > 0 && image->used < before && (!oldest || image->used < oldest->used))
+        if (image->bytes > 0 && image->used < before && (image->drawn || !drawn) &&
+            (!oldest || image->used < oldest->used))
             oldest = image;
     }
+    return oldest;
+}
+
+bool gl_images_drop_oldest(struct gl *gl, struct gl_images *all, bool polite)
+{
+    struct gl_image *oldest = oldest_of(all, polite ? all->frame : all->step, false);
     if (oldest)
         gl_images_drop(gl, all, oldest);
     return oldest != NULL;
+}
+
+static size_t spare_bytes(const struct gl_images *all, uint64_t before)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < GPU_IMAGES_MAX; i++)
+        if (all->list[i].drawn && all->list[i].used < before)
+            bytes += all->list[i].bytes;
+    return bytes;
+}
+
+void gl_images_frame(struct gl *gl, struct gl_images *all)
+{
+    uint64_t last = all->frame;
+    while (spare_bytes(all, last) > GPU_IMAGES_SPARE_MAX)
+        gl_images_drop(gl, all, oldest_of(all, last, true));
+    all->frame = ++all->step;
 }
 
 static struct gl_image *free_place(struct gl_images *all)

@@ -9,6 +9,8 @@
 // scene beyond it is slow but right.
 #define GPU_IMAGES_BYTES_MAX ((size_t)512 * 1024 * 1024)
 enum { GPU_IMAGES_MAX = 1024 };
+// Of those that were drawn once and that the last frame did without: they may come again.
+#define GPU_IMAGES_SPARE_MAX ((size_t)128 * 1024 * 1024)
 enum { GPU_UPLOAD_FRAME_MAX = 8 * 1024 * 1024 }; // bytes that one prefetch uploads
 
 enum gl_image_kind { GPU_IMAGE_PICTURE, GPU_IMAGE_LEVEL, GPU_IMAGE_SCALED };
@@ -30,6 +32,7 @@ struct gl_image {
     uint64_t used;
     int32_t rows; // of a picture: those that are uploaded
     enum gl_texels texels;
+    bool drawn; // false: uploaded ahead of time, and kept for it
 };
 
 struct gl_images {
@@ -42,8 +45,9 @@ struct gl_images {
 struct gl_image_key gl_image_key_of(enum gl_image_kind kind, uint32_t serial, bool linear);
 // Images used before now may make room for those to come.
 void gl_images_step(struct gl_images *all);
-// A new frame: what the last one did not use may make room for a prefetch.
-void gl_images_frame(struct gl_images *all);
+// A new frame: what the last one did not use may make room for a prefetch, and goes where it is
+// more than the spare ones.
+void gl_images_frame(struct gl *gl, struct gl_images *all);
 struct gl_image *gl_images_find(struct gl_images *all, const struct gl_image_key *key);
 // A new place for an image of so many bytes. polite: only if what the last frame used can stay;
 // else NULL. Without memory on the GPU the caller drops the oldest and tries again.

@@ -15,6 +15,7 @@ static struct gl_image *drawn_image(const struct gl_tools *tools, const struct g
     }
     struct gl_format format = gl_format_of(gl, GPU_STORE_DEEP, tools->linear);
     image->texels = GPU_TEXELS_READY;
+    image->drawn = true;
     bool drawable = false;
     do {
         gl->failed = false;

@@ -112,7 +112,8 @@ static struct gl_image *upload_whole(struct gl *gl, struct gl_images *all, const
     return image;
 }
 
-struct gl_image *gl_picture(struct gl *gl, struct gl_images *all, const struct picture *p)
+static struct gl_image *find_or_upload(struct gl *gl, struct gl_images *all,
+                                       const struct picture *p)
 {
     struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, p->serial, false);
     struct gl_image *image = gl_images_find(all, &key);
@@ -127,6 +128,14 @@ struct gl_image *gl_picture(struct gl *gl, struct gl_images *all, const struct p
     }
     image = upload_whole(gl, all, small, &key);
     picture_unref(small);
+    return image;
+}
+
+struct gl_image *gl_picture(struct gl *gl, struct gl_images *all, const struct picture *p)
+{
+    struct gl_image *image = find_or_upload(gl, all, p);
+    if (image)
+        image->drawn = true;
     return image;
 }
 

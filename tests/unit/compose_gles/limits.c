@@ -268,7 +268,7 @@ TEST(the_longest_unused_images_make_room)
     for (uint32_t i = 1; i <= 100; i++) {
         struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, i, false);
         struct gl_image_key first = gl_image_key_of(GPU_IMAGE_PICTURE, 1, false);
-        gl_images_frame(all);
+        gl_images_frame(&gl, all);
         assert_true(i == 1 || gl_images_find(all, &first));
         assert_non_null(gl_images_add(&gl, all, &key, (size_t)20 * MIB, false));
         assert_true(all->bytes <= GPU_IMAGES_BYTES_MAX);
@@ -278,7 +278,7 @@ TEST(the_longest_unused_images_make_room)
     assert_null(gl_images_find(all, &second));
     assert_non_null(gl_images_find(all, &last));
     // A prefetch drops nothing that the last frame used.
-    gl_images_frame(all);
+    gl_images_frame(&gl, all);
     for (uint32_t i = 76; i <= 100; i++) {
         struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, i, false);
         (void)gl_images_find(all, &key);
@@ -288,6 +288,35 @@ TEST(the_longest_unused_images_make_room)
     assert_non_null(gl_images_add(&gl, all, &more, (size_t)10 * MIB, true));
     gl_images_clear(&gl, all);
     assert_int_equal(all->bytes, 0);
+    gl_finish(&gl);
+    free(all);
+}
+
+// Pictures that come and go leave little behind; those that are yet to come stay.
+TEST(what_was_drawn_and_is_gone_leaves_little)
+{
+    enum { MIB = 1024 * 1024, AHEAD = 5 };
+    struct err err;
+    struct gl gl;
+    const struct gl_host *host = rig_host(&(struct rig_poverty){.major = 3});
+    struct gl_images *all = calloc(1, sizeof *all);
+    assert_true(gl_start(&gl, host, &err));
+    for (uint32_t i = 1; i <= 60; i++) {
+        struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, i, false);
+        gl_images_frame(&gl, all);
+        struct gl_image *image = gl_images_add(&gl, all, &key, (size_t)40 * MIB, false);
+        assert_non_null(image);
+        image->drawn = i > AHEAD;
+    }
+    gl_images_frame(&gl, all);
+    for (uint32_t i = 1; i <= AHEAD; i++) {
+        struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, i, false);
+        assert_non_null(gl_images_find(all, &key));
+    }
+    // Of the others: spare ones, and what the last frame drew.
+    assert_true(all->bytes <= (size_t)(AHEAD + 1) * 40 * MIB + GPU_IMAGES_SPARE_MAX);
+    assert_true(all->bytes > (size_t)(AHEAD + 3) * 40 * MIB);
+    gl_images_clear(&gl, all);
     gl_finish(&gl);
     free(all);
 }
