@@ -1,6 +1,6 @@
 #pragma once
 // Turns a scene into pixels. Every compositor draws the same scene to the same picture within the
-// tolerance stated in docs/ARCHITECTURE.md; the C one is exact and is the reference.
+// ranges of docs/COMPOSE.md and docs/GLES.md; the one in floats on the processor is the reference.
 
 #include <stdbool.h>
 #include <stddef.h>
