@@ -26,6 +26,7 @@ struct bench {
     struct panel_map *map;
     struct compose_glass glass;
     struct compose_target target;
+    uint32_t *canvas; // the target's pixels
     // Layers by their number, BACKGROUND and TICKER; A has its poster in 0; C has slides in 0
     // and 1.
     struct picture *pictures[PICTURES_MAX];
@@ -199,13 +200,14 @@ static bool open_bench(struct bench *b)
                                         .width_px = SCENE_W,
                                         .height_px = SCENE_H,
                                         .stride = (size_t)SCENE_W * 4};
-    b->target.pixels = aligned_alloc(4096, b->target.stride * SCENE_H);
+    b->canvas = kit_canvas();
+    b->target.pixels = (uint8_t *)b->canvas;
     b->slides[0] = b->slides[1] = -1;
     b->scene = calloc(1, sizeof *b->scene);
     b->map = panel_map_create(panel_builtin("lcd"));
     b->glass = (struct compose_glass){.map = b->map, .emission_gain = 1};
     b->compose = compose_cpu.create(&b->options, &err);
-    if (!b->target.pixels || !b->scene || !b->map || !b->compose)
+    if (!b->canvas || !b->scene || !b->map || !b->compose)
         return false;
     b->scene->width_px = SCENE_W;
     b->scene->height_px = SCENE_H;
@@ -221,12 +223,12 @@ int main(int argc, char **argv)
         return 2;
     int code = open_bench(&b) && run(&b) ? 0 : 1;
     if (code == 0)
-        code = kit_end(&b.kit, (const uint32_t *)(const void *)b.target.pixels);
+        code = kit_end(&b.kit, b.canvas);
     compose_cpu.destroy(b.compose);
     for (size_t i = 0; i < PICTURES_MAX; i++)
         picture_unref(b.pictures[i]);
     panel_map_destroy(b.map);
     free(b.scene);
-    free(b.target.pixels);
+    free(b.canvas);
     return code;
 }

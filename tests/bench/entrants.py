@@ -54,8 +54,8 @@ class Entrant:
     needs: str = ""  # a program that must be there
 
 
-def library(scene, words, frames):
-    run = measure.run_json([*words, str(frames)])
+def library(scene, words, frames, **env):
+    run = measure.run_json([*words, str(frames)], **env)
     notes = run.notes
     sample = Sample(peak_mb=run.peak_mb, fault=run.fault, notes=notes)
     if run.fault:
@@ -111,6 +111,13 @@ def peer_library(place, name, scene):
     return lambda frames: library(scene, words, frames)
 
 
+def pixman_in_large_pages(place, scene):
+    """Its pictures, too, as vitrine has its own: what memory gives, apart from the drawing."""
+    words = [place.program("bench-pixman"), scene, place.assets]
+    large = "glibc.malloc.hugetlb=1"
+    return lambda frames: library(scene, words, frames, GLIBC_TUNABLES=large)
+
+
 def other(scene, command):
     return lambda frames: program(scene, command, frames)
 
@@ -121,6 +128,8 @@ def scene_a(p):
         Entrant("vitrine, library, every pixel", own_library(p, "A", "-a0"), 150, 60),
         Entrant("vitrine, library", own_library(p, "A"), 150, 60),
         Entrant("pixman", peer_library(p, "pixman", "A"), 150, 60, needs="bench-pixman"),
+        Entrant("pixman, all in large pages", pixman_in_large_pages(p, "A"), 150,
+                needs="bench-pixman"),
         Entrant("SDL software renderer", peer_library(p, "sdl", "A"), 60, needs="bench-sdl"),
         Entrant("vitrine render, rgba", vitrine(p, "A"), 300, 300),
         Entrant("FFmpeg, composited once", other("A", lambda n: peers.ffmpeg_a_once(a, n)), 300,
@@ -146,6 +155,8 @@ def scene_b(p):
         Entrant("vitrine, library, every pixel", own_library(p, "B", "-a0"), 120, 60),
         Entrant("vitrine, library, 2 threads", own_library(p, "B", "-t2", "-a0"), 120, 60),
         Entrant("pixman", peer_library(p, "pixman", "B"), 120, 60, needs="bench-pixman"),
+        Entrant("pixman, all in large pages", pixman_in_large_pages(p, "B"), 120,
+                needs="bench-pixman"),
         Entrant("SDL software renderer", peer_library(p, "sdl", "B"), 60, needs="bench-sdl"),
         Entrant("vitrine render, rgba", vitrine(p, "B"), 300, 120),
         Entrant("vitrine render, y4m", vitrine(p, "B", "y4m"), 300, 120),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "clocks.h"
 #include "scene_b.h"
@@ -30,6 +31,16 @@ void kit_frame_done(struct kit *kit, int frame, uint64_t pixels)
     }
     kit->first_wall = clock_wall_s();
     kit->first_cpu = clock_cpu_s();
+}
+
+uint32_t *kit_canvas(void)
+{
+    enum { LARGE = 2 * 1024 * 1024 };
+    size_t bytes = ((size_t)SCENE_W * SCENE_H * 4 + LARGE - 1) / LARGE * LARGE;
+    uint32_t *canvas = aligned_alloc(LARGE, bytes);
+    if (canvas)
+        (void)madvise(canvas, bytes, MADV_HUGEPAGE);
+    return canvas;
 }
 
 static bool dump(const char *path, const uint32_t *canvas)

@@ -33,6 +33,9 @@ struct kit {
 };
 bool kit_begin(struct kit *kit, int argc, char **argv); // false: wrong usage, which was printed
 void kit_frame_done(struct kit *kit, int frame, uint64_t pixels); // pixels: 0: shown again
+// The memory that all draw into, a frame of words 0xAARRGGBB, in large pages where the system has
+// them, as the player has its own; NULL when there is none. For free().
+uint32_t *kit_canvas(void);
 // Writes the dump if one is wanted, prints the report, and returns the exit status.
 int kit_end(struct kit *kit, const uint32_t *canvas);
 

@@ -109,8 +109,7 @@ int main(int argc, char **argv)
     struct work w;
     if (!kit_begin(&w.kit, argc, argv))
         return 2;
-    size_t bytes = (size_t)SCENE_W * SCENE_H * 4;
-    uint32_t *pixels = aligned_alloc(4096, bytes);
+    uint32_t *pixels = kit_canvas();
     if (!pixels)
         return 1;
     w.canvas = pixman_image_create_bits(PIXMAN_a8r8g8b8, SCENE_W, SCENE_H, pixels, SCENE_W * 4);

@@ -127,8 +127,11 @@ int main(int argc, char **argv)
     struct work w;
     if (!kit_begin(&w.kit, argc, argv))
         return 2;
+    uint32_t *pixels = kit_canvas();
     SDL_Surface *canvas =
-        SDL_CreateRGBSurfaceWithFormat(0, SCENE_W, SCENE_H, 32, SDL_PIXELFORMAT_ARGB8888);
+        pixels ? SDL_CreateRGBSurfaceWithFormatFrom(pixels, SCENE_W, SCENE_H, 32, SCENE_W * 4,
+                                                    SDL_PIXELFORMAT_ARGB8888)
+               : NULL;
     w.renderer = canvas ? SDL_CreateSoftwareRenderer(canvas) : NULL;
     if (!w.renderer)
         return 1;
@@ -138,8 +141,9 @@ int main(int argc, char **argv)
         run_b(&w);
     else
         run_c(&w);
-    int code = kit_end(&w.kit, canvas->pixels);
+    int code = kit_end(&w.kit, pixels);
     SDL_DestroyRenderer(w.renderer);
     SDL_FreeSurface(canvas);
+    free(pixels);
     return code;
 }
