@@ -164,8 +164,10 @@ void album_trim(struct album *a)
 void album_drop_next(struct album *a)
 {
     for (struct album_entry *e = a->newest; e; e = e->older)
-        if (e->due_ns == ALBUM_NEXT_GENERATION)
+        if (e->due_ns == ALBUM_NEXT_GENERATION) {
             e->due_ns = INT64_MIN;
+            a->dirty = true;
+        }
 }
 
 void album_turn(struct album *a, int64_t now_ns, uint64_t generation)
