@@ -34,6 +34,20 @@ static void until_programme(struct stage *s, const struct draw_report *report)
         until(s, s->shown_mono_ns + CONFIRM_S * NS_PER_S);
 }
 
+// What is being made rings when it is there. What was put off for want of room is asked for again,
+// ever more seldom: it may also be lost for good.
+static void until_pictures(struct stage *s, const struct draw_report *report)
+{
+    bool waits = (s->next.programme && s->switch_ns == PLAN_NEVER) || !report->complete;
+    if (!waits || !draw_idle(s->draw)) {
+        s->asked = 0;
+        return;
+    }
+    until(s, s->beat_ns + (PENDING_MS << s->asked) * NS_PER_MS);
+    if (s->asked < ASKED_MAX)
+        s->asked++;
+}
+
 void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t started_ns)
 {
     s->until_ns = s->beat_ns + IDLE_S * NS_PER_S;
@@ -45,10 +59,7 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
         until_frame(s, s->switch_ns);
     else if (s->next.programme)
         until(s, s->next_since_ns + READY_MAX_S * NS_PER_S - s->anchor_ns);
-    // What is being made rings when it is there; what was put off for want of room is asked again.
-    bool waits = (s->next.programme && s->switch_ns == PLAN_NEVER) || !report->complete;
-    if (waits && draw_idle(s->draw))
-        until(s, s->beat_ns + PENDING_MS * NS_PER_MS);
+    until_pictures(s, report);
     if (s->uploading)
         until_frame(s, s->beat_ns + s->anchor_ns + 1);
     if (s->step_ns)
