@@ -34,9 +34,34 @@ void cache_destroy(struct cache *c)
     free(c);
 }
 
+// The entry that was used longest ago, before a render; count if there is none.
+static size_t oldest_before(const struct cache *c, uint64_t render)
+{
+    size_t oldest = c->count;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->entries[i]->used < render &&
+            (oldest == c->count || c->entries[i]->used < c->entries[oldest]->used))
+            oldest = i;
+    return oldest;
+}
+
 void cache_begin(struct cache *c)
 {
+    size_t spare = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (c->entries[i]->used < c->now)
+            spare += c->entries[i]->bytes;
+    while (spare > CACHE_SPARE_BYTES_MAX) {
+        size_t oldest = oldest_before(c, c->now);
+        spare -= c->entries[oldest]->bytes;
+        drop(c, oldest);
+    }
     c->now++;
+}
+
+size_t cache_bytes(const struct cache *c)
+{
+    return c->bytes;
 }
 
 struct cache_key cache_key_of(enum cache_kind kind, const struct picture *p, uint32_t slot_serial,
@@ -82,11 +107,7 @@ static struct cache_entry *find_worn(struct cache *c, const struct cache_key *ke
 static bool make_room(struct cache *c, size_t bytes)
 {
     while (c->count == CACHE_ENTRIES_MAX || c->bytes + bytes > CACHE_BYTES_MAX) {
-        size_t oldest = c->count;
-        for (size_t i = 0; i < c->count; i++)
-            if (c->entries[i]->used < c->now &&
-                (oldest == c->count || c->entries[i]->used < c->entries[oldest]->used))
-                oldest = i;
+        size_t oldest = oldest_before(c, c->now);
         if (oldest == c->count)
             return false; // all of it is in use
         drop(c, oldest);

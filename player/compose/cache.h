@@ -11,6 +11,8 @@
 // Bytes of all entries together, and how many there may be. What does not fit is drawn with the
 // quick filter instead.
 #define CACHE_BYTES_MAX ((size_t)512 * 1024 * 1024)
+// Of them, bytes of what the last render did not use.
+#define CACHE_SPARE_BYTES_MAX ((size_t)64 * 1024 * 1024)
 enum { CACHE_ENTRIES_MAX = 1024 };
 
 enum cache_kind {
@@ -48,3 +50,4 @@ struct cache_key cache_key_of(enum cache_kind kind, const struct picture *p, uin
                               bool linear);
 // The entry of this key, in use until the next cache_begin; NULL when it does not fit.
 struct cache_entry *cache_get(struct cache *c, const struct cache_key *key, size_t bytes);
+size_t cache_bytes(const struct cache *c);
