@@ -84,6 +84,19 @@ static bool show(struct stage *s, const struct compose_target *target, const str
     return true;
 }
 
+// The graphics side may be in the middle of a reset: it gets a while to come back. False when that
+// is over.
+static bool miss(struct stage *s, const struct pace_frame *f, const struct err *err)
+{
+    if (err->code != ERR_DISPLAY || s->misses == MISSES_MAX)
+        return false;
+    if (s->misses++ == 0)
+        log_err(LOG_WARNING, err);
+    s->dirty = true;
+    pace_same(&s->pace, f->target_ns, false);
+    return true;
+}
+
 // Makes the frame where the output wants it, drawing only what differs from what is there.
 static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
 {
@@ -101,7 +114,8 @@ static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
     struct compose_glass glass = {.map = s->map, .emission_gain = 1};
     struct compose_stats stats;
     if (!draw_paint(s->draw, &glass, &target, err))
-        return false;
+        return miss(s, f, err);
+    s->misses = 0;
     draw_stats(s->draw, &stats);
     if (target.age == 1 && !stats.changed.count && !s->dirty) {
         pace_same(&s->pace, f->target_ns, f->moving);

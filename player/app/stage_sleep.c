@@ -60,6 +60,8 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
     else if (s->next.programme)
         until(s, s->next_since_ns + READY_MAX_S * NS_PER_S - s->anchor_ns);
     until_pictures(s, report);
+    if (s->misses)
+        until(s, s->beat_ns + MISS_MS * NS_PER_MS);
     if (s->uploading)
         until_frame(s, s->beat_ns + s->anchor_ns + 1);
     if (s->step_ns)
