@@ -5,7 +5,13 @@
 
 #include "app/album.h"
 #include "app/draw_state.h"
+#include "base/now.h"
 #include "schedule/schedule.h"
+
+enum {
+    WAIT_MAX_S = 2, // a layout waits for its first pictures at most so long
+    RETRY_MS = 10,
+};
 
 static void *must(void *memory)
 {
@@ -33,7 +39,8 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
                        .shows = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->shows)),
                        .zones = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->zones)),
                        .stands = must(calloc(MANIFEST_ZONES_MAX, sizeof *d->stands)),
-                       .stands_layout = -1};
+                       .stands_layout = -1,
+                       .waits_since_ns = PLAN_NEVER};
     return d;
 }
 
@@ -92,6 +99,11 @@ enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout, stru
     return pictures_content(mo->d->pictures, &a, content, out, mo->err);
 }
 
+static bool is_there(enum pictures_answer answer)
+{
+    return answer == PICTURES_READY || answer == PICTURES_FAILED;
+}
+
 // ---- one zone
 // ------------------------------------------------------------------------------------
 
@@ -119,7 +131,7 @@ static bool ask_previous(struct moment *mo, size_t z, struct scene_zone *zone)
 {
     const struct plan_cue *was = &zone->show.previous;
     enum pictures_answer answer = draw_ask(mo, was, was->end_ns - 1, &zone->previous);
-    if (answer == PICTURES_READY || answer == PICTURES_FAILED || !mo->d->live)
+    if (is_there(answer) || !mo->d->live)
         return true;
     const struct stand *stand = &mo->d->stands[z];
     mo->report->complete = false;
@@ -169,18 +181,60 @@ static void fill_zone(struct moment *mo, size_t z)
         stand_in(mo, z, zone);
 }
 
-// Another showing of another layout: nothing of the old one may stand in.
-static void note_layout(struct draw *d, int32_t layout, size_t zone_count)
+// ---- layouts
+// -------------------------------------------------------------------------------------
+
+static uint32_t run_of(const struct draw *d, size_t zone_count)
 {
     uint32_t run = 0;
     for (size_t z = 0; z < zone_count; z++)
         if (d->shows[z].has_current)
             run = d->shows[z].current.run;
-    if (layout == d->stands_layout && (run == 0 || run == d->stands_run))
+    return run;
+}
+
+static bool same_showing(const struct draw *d, int32_t layout, size_t zone_count)
+{
+    uint32_t run = run_of(d, zone_count);
+    return layout == d->stands_layout && (run == 0 || run == d->stands_run);
+}
+
+// Another showing of another layout: nothing of the old one may stand in.
+static void note_layout(struct draw *d, int32_t layout, size_t zone_count)
+{
+    if (same_showing(d, layout, zone_count))
         return;
     d->stands_layout = layout;
-    d->stands_run = run;
+    d->stands_run = run_of(d, zone_count);
+    d->waits_since_ns = PLAN_NEVER;
     memset(d->stands, 0, MANIFEST_ZONES_MAX * sizeof *d->stands);
+}
+
+// What a layout begins with is not there yet: the last frame of the one before stays, as it is,
+// for a while. Nothing is touched then but what is asked for.
+static bool waits_for_layout(struct moment *mo, int32_t layout, size_t zone_count)
+{
+    struct draw *d = mo->d;
+    struct scene_media media;
+    struct draw_report spare = *mo->report;
+    struct moment ask = *mo;
+    if (!d->live || !d->has_last || d->stands_layout < 0 || layout < 0 ||
+        same_showing(d, layout, zone_count))
+        return false;
+    if (d->waits_since_ns == PLAN_NEVER || mo->t_ns < d->waits_since_ns)
+        d->waits_since_ns = mo->t_ns;
+    if (mo->t_ns - d->waits_since_ns > WAIT_MAX_S * NS_PER_S)
+        return false;
+    ask.report = &spare;
+    ask.mode = PICTURES_AHEAD;
+    ask.due_ns = mo->t_ns;
+    ask.err = NULL;
+    pictures_ahead(d->pictures, mo->t_ns);
+    bool ready = is_there(draw_ask_background(&ask, layout, &media));
+    for (size_t z = 0; z < zone_count; z++)
+        if (d->shows[z].has_current)
+            ready &= is_there(draw_ask(&ask, &d->shows[z].current, mo->t_ns, &media));
+    return !ready;
 }
 
 // ---- the scene
@@ -249,12 +303,17 @@ bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, in
 {
     *report = (struct draw_report){.complete = true, .next_ns = PLAN_NEVER, .failed_item = -1};
     struct moment mo = {.d = d, .p = p, .t_ns = t_ns, .view = view, .report = report, .err = err};
+    int32_t layout = plan_layout_at(plan, t_ns, NULL);
+    size_t n = plan_at(plan, t_ns, d->shows);
+    if (waits_for_layout(&mo, layout, n)) {
+        *report = (struct draw_report){
+            .layout = d->stands_layout, .next_ns = t_ns + RETRY_MS * NS_PER_MS, .failed_item = -1};
+        return true;
+    }
     struct scene *was = d->last;
     d->last = d->scene;
     d->scene = was;
     pictures_begin(d->pictures, t_ns, p->generation);
-    int32_t layout = plan_layout_at(plan, t_ns, NULL);
-    size_t n = plan_at(plan, t_ns, d->shows);
     note_layout(d, layout, n);
     let_go_first(&mo, layout, n);
     for (size_t z = 0; z < n; z++)

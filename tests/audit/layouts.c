@@ -114,6 +114,35 @@ TEST(layouts_change_without_a_gap)
     kit_end(&k);
 }
 
+// Without any look ahead the first pictures of a layout are late: the one before stays until all of
+// them are there, so that the glass never shows a part of either, nor what lies behind.
+TEST(a_late_layout_leaves_the_one_before)
+{
+    static struct kit k;
+    int late = 0;
+    open_turns(&k);
+    kit_frame(&k, 0);
+    kit_wait(&k);
+    k.live = false; // no look ahead
+    for (int64_t f = 0; f < 40 * FPS; f++) {
+        kit_frame(&k, f * NS_PER_S / FPS);
+        bool one = memcmp(kit_pixel(&k, 60, 30), &colors[10], 4) == 0;
+        if (!one)
+            assert_color(&k, 60, 30, 11);
+        for (int x = 12; x <= 40; x += 28) {
+            int found = 0;
+            while (found < 10 && memcmp(kit_pixel(&k, x, 12), &colors[found], 4) != 0)
+                found++;
+            assert_in_range(found, one ? 0 : 5, one ? 4 : 9);
+        }
+        late += !k.report.complete;
+        if (f % 4 == 3)
+            kit_wait(&k);
+    }
+    assert_true(late > 20);
+    kit_end(&k);
+}
+
 // ---- programmes
 // ----------------------------------------------------------------------------------
 
