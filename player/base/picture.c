@@ -2,6 +2,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct counted {
     struct picture picture; // first, so that the two addresses are one
@@ -14,7 +15,44 @@ static size_t room_for(size_t w, size_t h)
     return 4 * w * (h + 1) + h + BEHIND;
 }
 
+// The memory of a large picture that was let go, for the next of its size: to touch new memory for
+// the first time is a fifth of the work of decoding a photo. There is one at most, and none besides
+// a new large picture, so that all together never take more than the pictures in use once did.
+enum { WORTH_IT = 4 * 1024 * 1024 };
+struct spare {
+    size_t room; // what follows is the rest of a picture's memory
+};
+static _Atomic(struct spare *) spare;
+
+static uint8_t *take_memory(size_t room)
+{
+    struct spare *s = room < WORTH_IT ? NULL : atomic_exchange(&spare, NULL);
+    if (s && s->room == room)
+        return (uint8_t *)s;
+    free(s);
+    return malloc(room);
+}
+
+static void give_memory(uint8_t *memory, size_t room)
+{
+    if (room < WORTH_IT) {
+        free(memory);
+        return;
+    }
+    struct spare *s = (struct spare *)(void *)memory;
+    s->room = room;
+    free(atomic_exchange(&spare, s));
+}
+
 struct picture *picture_create(int width_px, int height_px, enum picture_alpha alpha)
+{
+    struct picture *p = picture_create_unset(width_px, height_px, alpha);
+    if (p)
+        memset(p->pixels, 0, picture_bytes(p));
+    return p;
+}
+
+struct picture *picture_create_unset(int width_px, int height_px, enum picture_alpha alpha)
 {
     static atomic_uint last_serial;
     if (width_px < 1 || height_px < 1 || width_px > PICTURE_SIDE_MAX ||
@@ -24,7 +62,7 @@ struct picture *picture_create(int width_px, int height_px, enum picture_alpha a
     if (pixels > PICTURE_PIXELS_MAX)
         return NULL;
     struct counted *c = calloc(1, sizeof *c);
-    uint8_t *memory = calloc(1, room_for((size_t)width_px, (size_t)height_px));
+    uint8_t *memory = take_memory(room_for((size_t)width_px, (size_t)height_px));
     if (!c || !memory) {
         free(c);
         free(memory);
@@ -56,7 +94,7 @@ void picture_unref(struct picture *p)
     struct counted *c = (struct counted *)p;
     if (atomic_fetch_sub(&c->refs, 1) != 1)
         return;
-    free(p->pixels);
+    give_memory(p->pixels, picture_room(p));
     free(p->runs);
     free(p->run_starts);
     free(c);

@@ -38,6 +38,8 @@ struct picture {
 // A new picture of clear pixels with one reference, for its maker to fill before it is shared. NULL
 // when a side is below 1, a maximum is passed, or memory is out. Any thread.
 struct picture *picture_create(int width_px, int height_px, enum picture_alpha alpha);
+// The same with pixels of any value, for a maker that sets each.
+struct picture *picture_create_unset(int width_px, int height_px, enum picture_alpha alpha);
 struct picture *picture_ref(struct picture *p); // any thread; returns p
 void picture_unref(struct picture *p);          // any thread; NULL is fine
 size_t picture_bytes(const struct picture *p);  // of its pixels

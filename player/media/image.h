@@ -68,10 +68,12 @@ bool image_head_cut(const struct image_file *f, struct err *err);
 // False and *err when a side is 0 or passes PICTURE_SIDE_MAX, or the product PICTURE_PIXELS_MAX.
 bool image_size_fits(const char *where, uint64_t width_px, uint64_t height_px, struct err *err);
 
-// A new picture, to be filled whole. Who knows that it is opaque says so. NULL and *err when memory
-// is out.
+// A new picture, each pixel of which is still to be set. Who knows that it is opaque says so. NULL
+// and *err when memory is out.
 struct picture *image_canvas(const struct image_file *f, int32_t w, int32_t h,
                              enum picture_alpha alpha, struct err *err);
+// For who does not set each pixel.
+void image_clear(struct picture *p);
 // Always false: memory is out.
 bool image_no_memory(const struct image_file *f, struct err *err);
 // Asks for large pages behind memory that is not yet used: touching 4 KiB at a time is a third of

@@ -203,6 +203,7 @@ struct picture *image_gif(const struct image_file *f, const struct image_head *h
         image_canvas(f, (int32_t)head->width_px, (int32_t)head->height_px, PICTURE_STRAIGHT, err);
     if (!p)
         return NULL;
+    image_clear(p);
     struct lzw z;
     lzw_start(&z, f, at + 1, min_size);
     if (!frame_draw(&frame, &z, p)) {

@@ -1,5 +1,6 @@
 #include "media/image.h"
 
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -19,10 +20,15 @@ void image_large_pages(void *memory, size_t len)
     (void)madvise((uint8_t *)memory + skip, (len - skip) / page * page, MADV_HUGEPAGE);
 }
 
+void image_clear(struct picture *p)
+{
+    memset(p->pixels, 0, picture_bytes(p));
+}
+
 struct picture *image_canvas(const struct image_file *f, int32_t w, int32_t h,
                              enum picture_alpha alpha, struct err *err)
 {
-    struct picture *p = picture_create(w, h, alpha);
+    struct picture *p = picture_create_unset(w, h, alpha);
     if (p)
         image_large_pages(p->pixels, picture_room(p));
     else

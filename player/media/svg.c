@@ -148,6 +148,7 @@ static struct picture *draw(const struct image_file *f, RsvgHandle *handle, stru
     struct picture *p = image_canvas(f, w, h, PICTURE_PREMUL, err);
     if (!p)
         return NULL;
+    image_clear(p);
     GError *why = NULL;
     if (draw_into(handle, own, p, &why)) {
         words_to_bytes(p);
