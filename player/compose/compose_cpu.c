@@ -8,7 +8,7 @@
 #include "compose/frame.h"
 #include "compose/past.h"
 #include "compose/pool.h"
-#include "compose/quick.h"
+#include "compose/quick_row.h"
 
 struct compose {
     struct pool *pool;
@@ -131,10 +131,12 @@ static void draw_quick(const struct work *w, struct area band, struct scratch *s
     bool turned = w->finish.turn.quarters != 0;
     int bytes = compose_pixel_bytes(target->stage, target->format);
     size_t stride = (size_t)w->quick.frame->width_px * (size_t)bytes;
+    struct quick_row row;
+    quick_begin(&row, &w->quick, band.x0, band.x1, s);
     for (int y = band.y0; y < band.y1; y++) {
         uint8_t *out = turned ? s->bytes + stride * (size_t)(y % SCRATCH_BAND)
                               : target->pixels + (size_t)y * target->stride;
-        quick_row(&w->quick, y, band.x0, band.x1, s, out);
+        quick_row(&row, y, out);
     }
     struct turn_band rows = {s->bytes, stride, SCRATCH_BAND, bytes};
     if (turned)

@@ -12,6 +12,7 @@
 #include "compose/source.h"
 
 struct frame_layer {
+    uint16_t group; // index of its own
     struct cover cover;
     struct source source;
     float weight;

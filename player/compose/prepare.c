@@ -273,6 +273,7 @@ static void prepare_group(struct frame *f, const struct scene_group *group,
         if (ready->weight == 0 || !cover_prepare(&ready->cover, layer, f->width_px, f->height_px) ||
             !make_source(ready, layer, f->linear, tools))
             continue;
+        ready->group = (uint16_t)f->group_count;
         ready->inner = inner_of(&ready->cover);
         ready->solid = is_solid(ready);
         widen(&out->bounds, &ready->cover);

@@ -19,14 +19,19 @@ static uint8_t *place(const struct quick_row *r, int x)
     return r->out + (size_t)x * (r->q->straight ? 4 : (size_t)r->pixel_bytes);
 }
 
+static const uint8_t *flat_of(struct scratch *s, const uint8_t rgba[4])
+{
+    if (memcmp(s->flat, rgba, 4) != 0)
+        for (int i = 0; i < SCRATCH_FLAT_PX; i++)
+            memcpy(s->flat + 4 * i, rgba, 4);
+    return s->flat;
+}
+
 static void paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4])
 {
-    enum { PX = 8 * KERNEL_BLOCK_PX };
-    uint8_t pixels[4 * PX];
-    for (int i = 0; i < PX; i++)
-        memcpy(pixels + 4 * i, rgba, 4);
-    for (int x = x0; x < x1; x += PX) {
-        int n = x1 - x < PX ? x1 - x : PX;
+    const uint8_t *pixels = flat_of(r->s, rgba);
+    for (int x = x0; x < x1; x += SCRATCH_FLAT_PX) {
+        int n = x1 - x < SCRATCH_FLAT_PX ? x1 - x : SCRATCH_FLAT_PX;
         if (r->q->straight)
             memcpy(place(r, x), pixels, 4 * (size_t)n);
         else
@@ -122,30 +127,35 @@ static void limit(const struct quick_row *r)
     }
 }
 
-void quick_row(const struct quick *q, int y, int x0, int x1, struct scratch *s, uint8_t *out)
+void quick_begin(struct quick_row *r, const struct quick *q, int x0, int x1, struct scratch *s)
 {
-    struct quick_row r; // not cleared: the list of stretches is long
-    r.q = q;
-    r.s = s;
-    r.y = y;
-    r.x0 = x0;
-    r.x1 = x1;
-    r.out = out;
-    r.pixel_bytes = q->target.format == COMPOSE_RGB ? 3 : 4;
-    const struct cover_bounds *w = &q->windowed;
-    bool limited = y >= w->y0 && y < w->y1 && frame_limits(q->frame, y, s, x0, x1);
-    r.has_alpha = q->straight || limited;
-    quick_survey(&r, limited);
-    quick_draw(&r);
+    r->q = q;
+    r->s = s;
+    r->x0 = x0;
+    r->x1 = x1;
+    r->pixel_bytes = q->target.format == COMPOSE_RGB ? 3 : 4;
+    r->surveyed = QUICK_NO_ROW;
+}
+
+void quick_row(struct quick_row *r, int y, uint8_t *out)
+{
+    const struct cover_bounds *w = &r->q->windowed;
+    bool limited = y >= w->y0 && y < w->y1 && frame_limits(r->q->frame, y, r->s, r->x0, r->x1);
+    r->y = y;
+    r->out = out;
+    r->has_alpha = r->q->straight || limited;
+    quick_survey(r, limited);
+    if (r->any_wide)
+        quick_draw(r);
     if (limited)
-        limit(&r);
-    for (int i = 0; i < r.stretch_count; i++) {
-        const struct quick_stretch *t = &r.stretches[i];
+        limit(r);
+    for (int i = 0; i < r->stretch_count; i++) {
+        const struct quick_stretch *t = &r->stretches[i];
         if (t->way == QUICK_BARE)
-            write_bare(&r, t);
+            write_bare(r, t);
         else if (t->way == QUICK_STACK)
-            quick_stack(&r, t);
+            quick_stack(r, t);
         else
-            write_wide(&r, t);
+            write_wide(r, t);
     }
 }

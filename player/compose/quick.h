@@ -21,7 +21,10 @@ struct quick {
 
 // Can the stage be made this way? Otherwise rows of floats do it.
 bool quick_suits(const struct scene *scene, enum compose_stage stage, const struct panel *panel);
-// Writes columns x0 to x1 of row y of the canvas to out, which holds column 0 of the row. Both are
-// multiples of KERNEL_BLOCK_PX, but for x1 at the canvas's edge. What it writes for a pixel does
-// not depend on them.
-void quick_row(const struct quick *q, int y, int x0, int x1, struct scratch *s, uint8_t *out);
+struct quick_row;
+// A band of columns x0 to x1: multiples of KERNEL_BLOCK_PX, but for x1 at the canvas's edge. r is
+// kept from row to row (compose/quick_row.h).
+void quick_begin(struct quick_row *r, const struct quick *q, int x0, int x1, struct scratch *s);
+// Writes the band's part of row y of the canvas to out, which holds column 0 of the row. What it
+// writes for a pixel depends on neither the band nor the rows before.
+void quick_row(struct quick_row *r, int y, uint8_t *out);

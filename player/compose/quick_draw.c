@@ -177,8 +177,8 @@ static bool next_part(const struct brush *b, int x0, int x1, int *index, struct 
 {
     for (; *index < b->r->stretch_count; ++*index) {
         const struct quick_stretch *t = &b->r->stretches[*index];
-        out->x0 = t->x0 > x0 ? t->x0 : x0;
-        out->x1 = t->x1 < x1 ? t->x1 : x1;
+        out->x0 = t->x0 > x0 ? t->x0 : (uint16_t)x0;
+        out->x1 = t->x1 < x1 ? t->x1 : (uint16_t)x1;
         if (t->way == QUICK_WIDE && t->base < b->group && out->x0 < out->x1) {
             ++*index;
             return true;

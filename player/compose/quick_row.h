@@ -5,6 +5,7 @@
 
 enum {
     QUICK_NOTHING = -1,
+    QUICK_NO_ROW = -2, // nor the row above one
     QUICK_STRETCHES_MAX = 16384 / KERNEL_BLOCK_PX,
     QUICK_STACK_MAX = 8, // layers over each other; more go the long way
 };
@@ -16,19 +17,15 @@ enum quick_way {
     QUICK_WIDE,  // the long way, in a wide row
 };
 
-struct quick_entry {
-    uint16_t group, layer; // into the frame's
-};
-
-// A run of columns, whole blocks, on which the same shows.
+// A run of columns, whole blocks, on which the same shows. Small, for lists of them are moved.
 struct quick_stretch {
-    int x0, x1;
-    enum quick_way way;
-    int base;  // the group that hides all below, or QUICK_NOTHING: the clear glass
-    bool wide; // something touches it that cannot be in a stack
-    bool edge; // a block that a layer of the stack covers in part: not to be joined with others
-    int count;
-    struct quick_entry stack[QUICK_STACK_MAX]; // from below
+    uint16_t x0, x1;
+    int16_t base; // the group that hides all below, or QUICK_NOTHING: the clear glass
+    uint8_t way;  // enum quick_way
+    bool wide;    // something touches it that cannot be in a stack
+    bool edge;    // a block that a layer of the stack covers in part: not to be joined with others
+    uint8_t count;
+    uint16_t stack[QUICK_STACK_MAX]; // layers of the frame, from below
 };
 
 struct quick_row {
@@ -38,6 +35,8 @@ struct quick_row {
     uint8_t *out;
     int pixel_bytes;
     bool has_alpha; // the row begins clear; else as white or black light
+    int surveyed;   // row that the stretches are of, or QUICK_NO_ROW: not to be used again
+    bool any_wide;  // of the stretches
     int stretch_count;
     struct quick_stretch stretches[QUICK_STRETCHES_MAX];
 };

@@ -62,9 +62,10 @@ static void add_step(struct builder *b, enum kernel_step_kind kind, const struct
 static void add_layer(struct builder *b, int index)
 {
     const struct quick_stretch *t = b->stretch;
-    const struct frame_group *group = &b->row->q->frame->groups[t->stack[index].group];
-    const struct frame_layer *layer = &b->row->q->frame->layers[t->stack[index].layer];
-    bool last = index + 1 == t->count || t->stack[index + 1].group != t->stack[index].group;
+    const struct frame *f = b->row->q->frame;
+    const struct frame_layer *layer = &f->layers[t->stack[index]];
+    const struct frame_group *group = &f->groups[layer->group];
+    bool last = index + 1 == t->count || f->layers[t->stack[index + 1]].group != layer->group;
     uint32_t weight = quick_weight(layer->weight * (group->sum ? 1 : group->opacity));
     b->opaque = b->opaque && layer->source.opaque;
     if (!group->sum && weight == WEIGHT_ONE) {
@@ -122,7 +123,7 @@ static void draw_chunk(struct builder *b)
 static int chunk_of(const struct quick_row *r, const struct quick_stretch *t)
 {
     for (int i = 0; i < t->count; i++)
-        if (!r->q->frame->layers[t->stack[i].layer].source.plain)
+        if (!r->q->frame->layers[t->stack[i]].source.plain)
             return QUICK_CHUNK_PX;
     return t->x1 - t->x0;
 }

@@ -36,8 +36,8 @@ static int cut(struct survey *v, int x)
     memmove(&r->stretches[i + 1], &r->stretches[i],
             (size_t)(r->stretch_count - i) * sizeof *r->stretches);
     r->stretch_count++;
-    r->stretches[i].x1 = x;
-    r->stretches[i + 1].x0 = x;
+    r->stretches[i].x1 = (uint16_t)x;
+    r->stretches[i + 1].x0 = (uint16_t)x;
     return i + 1;
 }
 
@@ -75,18 +75,18 @@ static void mark_wide(struct survey *v, int x0, int x1)
         v->row->stretches[i].wide = true;
 }
 
-static void mark_stacked(struct survey *v, struct quick_entry entry, int x0, int x1)
+static void mark_stacked(struct survey *v, int index, int x0, int x1)
 {
     int i;
     int end = cut_out(v, block_below(x0), block_above(x1), &i);
     for (; i < end; i++) {
         struct quick_stretch *t = &v->row->stretches[i];
-        if (t->count > 0 && t->stack[t->count - 1].layer == entry.layer)
+        if (t->count > 0 && t->stack[t->count - 1] == index)
             continue; // two runs of one layer meet in this block
         if (t->count == QUICK_STACK_MAX)
             t->wide = true;
         else
-            t->stack[t->count++] = entry;
+            t->stack[t->count++] = (uint16_t)index;
     }
 }
 
@@ -99,14 +99,15 @@ static void mark_base(struct survey *v, int group, int x0, int x1)
     if (from == end)
         return;
     struct quick_stretch *t = &r->stretches[from];
-    *t = (struct quick_stretch){.x0 = t->x0, .x1 = r->stretches[end - 1].x1, .base = group};
+    *t =
+        (struct quick_stretch){.x0 = t->x0, .x1 = r->stretches[end - 1].x1, .base = (int16_t)group};
     memmove(t + 1, &r->stretches[end], (size_t)(r->stretch_count - end) * sizeof *t);
     r->stretch_count -= end - from - 1;
 }
 
 // What is opaque hides what lies below on whole blocks. Parts of blocks are in the stack, or go the
 // long way.
-static void mark_opaque(struct survey *v, struct quick_entry entry, bool stacked, int x0, int x1)
+static void mark_opaque(struct survey *v, int index, bool stacked, int x0, int x1)
 {
     bool last = x1 == v->row->q->frame->width_px;
     int first = block_above(x0);
@@ -118,26 +119,33 @@ static void mark_opaque(struct survey *v, struct quick_entry entry, bool stacked
     }
     for (int i = 0; i < 2; i++) {
         if (i == 1 && first < end)
-            mark_base(v, entry.group, first, end);
+            mark_base(v, v->row->q->frame->layers[index].group, first, end);
         if (parts[i][0] < parts[i][1] && stacked)
-            mark_stacked(v, entry, parts[i][0], parts[i][1]);
+            mark_stacked(v, index, parts[i][0], parts[i][1]);
         else if (parts[i][0] < parts[i][1])
             mark_wide(v, parts[i][0], parts[i][1]);
     }
 }
 
-static void mark_edge(struct survey *v, int x)
+// A border of the layer at column x: where its stack has it, the block is one by itself.
+static void mark_edge(struct survey *v, int index, int x)
 {
-    if (x % KERNEL_BLOCK_PX == 0)
+    int block = block_below(x);
+    if (x % KERNEL_BLOCK_PX == 0 || block < v->first || block >= v->end)
         return;
-    int i;
-    int end = cut_out(v, block_below(x), block_above(x), &i);
-    if (i < end)
-        v->row->stretches[i].edge = true;
+    const struct quick_stretch *list = v->row->stretches;
+    int i = v->at;
+    while (list[i].x1 <= block)
+        i++;
+    v->at = i;
+    if (list[i].count == 0 || list[i].stack[list[i].count - 1] != index)
+        return;
+    cut_out(v, block, block + 1, &i);
+    v->row->stretches[i].edge = true;
 }
 
 // Columns x0 to x1 of a layer that is shifted, and opaque: in a stack of its own.
-static void mark_alone(struct survey *v, struct quick_entry entry, int x0, int x1)
+static void mark_alone(struct survey *v, int index, int x0, int x1)
 {
     bool last = x1 == v->row->q->frame->width_px;
     int first = block_above(x0);
@@ -145,14 +153,13 @@ static void mark_alone(struct survey *v, struct quick_entry entry, int x0, int x
     if (first < end)
         mark_base(v, QUICK_NOTHING, first, end);
     v->at = 0;
-    mark_stacked(v, entry, x0, x1);
+    mark_stacked(v, index, x0, x1);
 }
 
 // The runs of one row of a picture that is at hand; whole: opaque ones hide what lies below.
-static void mark_runs(struct survey *v, struct quick_entry entry, const struct picture *p, int row,
-                      bool whole)
+static void mark_runs(struct survey *v, int index, const struct picture *p, int row, bool whole)
 {
-    const struct frame_layer *layer = &v->row->q->frame->layers[entry.layer];
+    const struct frame_layer *layer = &v->row->q->frame->layers[index];
     const struct source *source = &layer->source;
     struct quick_runs runs;
     quick_runs_of(p, row, &runs);
@@ -166,40 +173,40 @@ static void mark_runs(struct survey *v, struct quick_entry entry, const struct p
         if (x0 >= x1)
             continue;
         if (whole && p->opaque && source->shifted)
-            mark_alone(v, entry, x0, x1);
+            mark_alone(v, index, x0, x1);
         else if (whole && runs.list[i].opaque && !source->shifted)
-            mark_opaque(v, entry, true, x0, x1);
+            mark_opaque(v, index, true, x0, x1);
         else
-            mark_stacked(v, entry, x0, x1);
+            mark_stacked(v, index, x0, x1);
     }
 }
 
-static void mark_shifted(struct survey *v, struct quick_entry entry, bool whole)
+static void mark_shifted(struct survey *v, int index, bool whole)
 {
-    const struct source *source = &v->row->q->frame->layers[entry.layer].source;
+    const struct source *source = &v->row->q->frame->layers[index].source;
     const struct picture *p = source->shifted;
     int lower = v->row->y - source->dy;
     int upper = lower - 1;
-    mark_runs(v, entry, p, lower < p->height_px ? lower : upper, whole);
+    mark_runs(v, index, p, lower < p->height_px ? lower : upper, whole);
     if (!p->opaque && source->dy_share > 0 && upper >= 0)
-        mark_runs(v, entry, p, upper, whole);
+        mark_runs(v, index, p, upper, whole);
 }
 
 // A layer whose pixels are at hand: what it covers wholly goes into stacks, its borders the long
 // way.
-static void mark_pixels(struct survey *v, struct quick_entry entry, bool whole)
+static void mark_pixels(struct survey *v, int index, bool whole)
 {
-    const struct frame_layer *layer = &v->row->q->frame->layers[entry.layer];
+    const struct frame_layer *layer = &v->row->q->frame->layers[index];
     const struct source *source = &layer->source;
     const struct cover_bounds *in = &layer->inner;
     if (source->plain)
-        mark_runs(v, entry, source->plain, v->row->y - source->dy, whole);
+        mark_runs(v, index, source->plain, v->row->y - source->dy, whole);
     else
-        mark_shifted(v, entry, whole);
+        mark_shifted(v, index, whole);
     v->at = 0;
-    mark_edge(v, in->x0);
+    mark_edge(v, index, in->x0);
     if (in->x1 != v->row->q->frame->width_px)
-        mark_edge(v, in->x1);
+        mark_edge(v, index, in->x1);
     v->at = 0;
     if (layer->cover.x0 < in->x0)
         mark_wide(v, layer->cover.x0, in->x0);
@@ -207,11 +214,11 @@ static void mark_pixels(struct survey *v, struct quick_entry entry, bool whole)
         mark_wide(v, in->x1, layer->cover.x1);
 }
 
-static void mark_layer(struct survey *v, struct quick_entry entry)
+static void mark_layer(struct survey *v, int index)
 {
     const struct frame *f = v->row->q->frame;
-    const struct frame_group *group = &f->groups[entry.group];
-    const struct frame_layer *layer = &f->layers[entry.layer];
+    const struct frame_layer *layer = &f->layers[index];
+    const struct frame_group *group = &f->groups[layer->group];
     const struct source *source = &layer->source;
     bool whole = !group->sum && layer->weight == 1 && group->opacity == 1;
     int y = v->row->y;
@@ -219,9 +226,9 @@ static void mark_layer(struct survey *v, struct quick_entry entry)
     if (y < layer->cover.y0 || y >= layer->cover.y1)
         return;
     if ((source->plain || source->shifted) && y >= layer->inner.y0 && y < layer->inner.y1)
-        mark_pixels(v, entry, whole);
+        mark_pixels(v, index, whole);
     else if (whole && layer->solid && source->opaque)
-        mark_opaque(v, entry, false, layer->cover.x0, layer->cover.x1);
+        mark_opaque(v, index, false, layer->cover.x0, layer->cover.x1);
     else
         mark_wide(v, layer->cover.x0, layer->cover.x1);
 }
@@ -232,7 +239,7 @@ static void mark_group(struct survey *v, int index)
 {
     const struct frame_group *group = &v->row->q->frame->groups[index];
     for (uint32_t i = 0; i < group->count; i++)
-        mark_layer(v, (struct quick_entry){(uint16_t)index, (uint16_t)(group->first + i)});
+        mark_layer(v, (int)(group->first + i));
 }
 
 // ---- the result ---------------------------------------------------------------------------------
@@ -267,25 +274,77 @@ static void finish_list(struct quick_row *r)
         struct quick_stretch *t = &r->stretches[i];
         if (count > 0 && alike(&r->stretches[count - 1], t))
             r->stretches[count - 1].x1 = t->x1;
-        else
-            r->stretches[count++] = *t;
+        else if (count++ != i)
+            r->stretches[count - 1] = *t;
     }
     r->stretch_count = count;
+    r->any_wide = false;
     for (int i = 0; i < count; i++) {
         struct quick_stretch *t = &r->stretches[i];
-        t->way = way_of(r, t);
-        t->x0 *= KERNEL_BLOCK_PX;
-        t->x1 *= KERNEL_BLOCK_PX;
-        t->x1 = t->x1 < r->x1 ? t->x1 : r->x1;
+        t->way = (uint8_t)way_of(r, t);
+        r->any_wide = r->any_wide || t->way == QUICK_WIDE;
+        int x1 = t->x1 * KERNEL_BLOCK_PX;
+        t->x0 = (uint16_t)(t->x0 * KERNEL_BLOCK_PX);
+        t->x1 = (uint16_t)(x1 < r->x1 ? x1 : r->x1);
     }
+}
+
+// ---- rows that are like the one above -----------------------------------------------------------
+
+static bool within(int y, int y0, int y1)
+{
+    return y >= y0 && y < y1;
+}
+
+static bool alike_runs(const struct picture *p, int row)
+{
+    if (!p->run_starts)
+        return true;
+    struct quick_runs a;
+    struct quick_runs b;
+    quick_runs_of(p, row, &a);
+    quick_runs_of(p, row - 1, &b);
+    return a.count == b.count && memcmp(a.list, b.list, a.count * sizeof *a.list) == 0;
+}
+
+// Does the layer show the same on row y as on the row above?
+static bool alike_layer(const struct frame_layer *layer, int y)
+{
+    const struct source *source = &layer->source;
+    bool here = within(y, layer->cover.y0, layer->cover.y1);
+    bool inner = within(y, layer->inner.y0, layer->inner.y1);
+    if (here != within(y - 1, layer->cover.y0, layer->cover.y1) ||
+        inner != within(y - 1, layer->inner.y0, layer->inner.y1))
+        return false;
+    if (!inner)
+        return true;
+    if (source->plain)
+        return alike_runs(source->plain, y - source->dy);
+    return !source->shifted || source->shifted->opaque;
+}
+
+static bool is_alike(const struct quick_row *r)
+{
+    const struct frame *f = r->q->frame;
+    if (r->surveyed != r->y - 1)
+        return false;
+    for (uint32_t i = 0; i < f->layer_count; i++)
+        if (!alike_layer(&f->layers[i], r->y))
+            return false;
+    return true;
 }
 
 void quick_survey(struct quick_row *r, bool all)
 {
     const struct frame *f = r->q->frame;
+    bool alike = !all && is_alike(r);
+    r->surveyed = all ? QUICK_NO_ROW : r->y;
+    if (alike)
+        return;
     struct survey v = {.row = r, .first = block_below(r->x0), .end = block_above(r->x1)};
     r->stretches[0] =
-        (struct quick_stretch){.x0 = v.first, .x1 = v.end, .base = QUICK_NOTHING, .wide = all};
+        (struct quick_stretch){.x1 = (uint16_t)v.end, .base = QUICK_NOTHING, .wide = all};
+    r->stretches[0].x0 = (uint16_t)v.first;
     r->stretch_count = v.first < v.end;
     for (uint32_t i = 0; !all && i < f->group_count; i++)
         if (r->y >= f->groups[i].bounds.y0 && r->y < f->groups[i].bounds.y1)

@@ -7,7 +7,7 @@
 
 #include "compose/row.h"
 
-enum { SCRATCH_ROWS = 6 };
+enum { SCRATCH_ROWS = 6, SCRATCH_FLAT_PX = 256 };
 
 // What each row is for while a canvas row is made.
 enum scratch_row {
@@ -30,7 +30,9 @@ struct scratch {
     uint8_t *bytes;  // SCRATCH_BAND rows of up to four a pixel
     // Wide rows (compose/kernels.h): what is drawn on, the sum of a group, what is drawn.
     uint16_t *canvas, *group, *source;
-    uint64_t drawn;  // pixels touched by layers
+    uint64_t drawn; // pixels touched by layers
+    // A run of one colour, R G B A: the last one that was asked for.
+    uint8_t flat[4 * SCRATCH_FLAT_PX];
     float *memory;   // owned; all rows of floats lie in it
     uint16_t *wides; // owned; all wide rows
     void *taps;      // owned; of a picture that is scaled
