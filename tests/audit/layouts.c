@@ -185,8 +185,6 @@ TEST(the_next_programme_is_there_at_once)
         // One on show, four due, and the next programme's.
         assert_true(draw_picture_bytes(now.draw) <= 6 * one);
     }
-    now.programme = next.programme;
-    now.plan = next.plan;
     draw_keep(now.draw, next.programme->generation, 0);
     draw_reset(now.draw);
     struct err err;
@@ -195,4 +193,6 @@ TEST(the_next_programme_is_there_at_once)
         draw_scene(now.draw, next.programme, next.plan, now.start_ns, &next.view, &report, &err));
     assert_true(report.complete);
     assert_int_equal(draw_picture_bytes(now.draw), one);
+    kit_end(&now);
+    kit_end(&next);
 }

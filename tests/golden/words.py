@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from picture import FROM, SOURCE, main, render, run, write_manifest
+from picture import FROM, SOURCE, VITRINE, main, render, run, write_manifest
 
 W, H = 480, 120
 
@@ -163,7 +163,9 @@ def ticker_of_any_length_in_little_memory(folder):
         return json.loads(stats.read_text())["peak_rss_kb"]
 
     little, much = peak(300), peak(100_000)
-    assert much < little + 8_000, f"{little} and {much} kB"
+    # Sanitizers keep what is freed.
+    sanitized = b"__asan_init" in Path(VITRINE).read_bytes()
+    assert sanitized or much < little + 8_000, f"{little} and {much} kB"
 
 
 def faint_and_small_words_are_warned_of(folder):
