@@ -104,6 +104,19 @@ static struct cache_entry *find_worn(struct cache *c, const struct cache_key *ke
     return NULL;
 }
 
+// Memory of a large copy that will not come again, since pictures of that size are decoded anew
+// each time (app/pictures.h): fresh memory would have to be cleared by the system first.
+static struct cache_entry *find_left(struct cache *c, const struct cache_key *key, size_t bytes)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct cache_entry *e = c->entries[i];
+        if (bytes >= CACHE_LARGE_BYTES && e->bytes == bytes && e->used + 1 < c->now &&
+            e->key.kind == key->kind && e->key.x1 - e->key.x0 == key->x1 - key->x0)
+            return e;
+    }
+    return NULL;
+}
+
 static bool make_room(struct cache *c, size_t bytes)
 {
     while (c->count == CACHE_ENTRIES_MAX || c->bytes + bytes > CACHE_BYTES_MAX) {
@@ -141,6 +154,8 @@ struct cache_entry *cache_get(struct cache *c, const struct cache_key *key, size
     struct cache_entry *e = find(c, key);
     if (!e) {
         e = find_worn(c, key, bytes);
+        if (!e)
+            e = find_left(c, key, bytes);
         if (!e)
             e = add(c, key, bytes);
         if (!e)

@@ -13,6 +13,8 @@
 #define CACHE_BYTES_MAX ((size_t)512 * 1024 * 1024)
 // Of them, bytes of what the last render did not use.
 #define CACHE_SPARE_BYTES_MAX ((size_t)64 * 1024 * 1024)
+// Copies from this size on serve the next one of their size when they are no longer used.
+#define CACHE_LARGE_BYTES ((size_t)8 * 1024 * 1024)
 enum { CACHE_ENTRIES_MAX = 1024 };
 
 enum cache_kind {

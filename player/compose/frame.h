@@ -7,6 +7,7 @@
 #include "compose/cache.h"
 #include "compose/compose.h"
 #include "compose/cover.h"
+#include "compose/kernels.h"
 #include "compose/pool.h"
 #include "compose/scratch.h"
 #include "compose/source.h"
@@ -44,7 +45,9 @@ struct frame_tools {
     struct scratch *scratch; // one for each worker
     const struct picture *const *pictures;
     size_t picture_count;
-    bool codes; // 8 bits will do for scaled pictures: the quick way, and no alpha is asked for
+    // 8 bits will do for scaled pictures (the quick way, and no alpha is asked for), made by these;
+    // else NULL.
+    const struct kernels *kernels;
 };
 
 // Fills f; scales and halves what is not in the cache.

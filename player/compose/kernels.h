@@ -59,6 +59,13 @@ struct kernel_stack {
     struct kernel_step steps[KERNEL_STEPS_MAX];
 };
 
+// Which pixels of a row count how much for each pixel of another.
+struct kernel_taps {
+    const int *first, *taps;
+    const float *weights; // stride of them for each pixel
+    int stride;
+};
+
 // n pixels each; n may be 0. No two arguments overlap.
 struct kernels {
     const char *name;
@@ -91,6 +98,12 @@ struct kernels {
     // ... then each pixel times weight and the one right of it times what is left: n + 1 pixels
     // become n, premultiplied.
     void (*mix_columns)(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, int n);
+    // The good filter (compose/resample.h), in codes of 0..255, premultiplied, as floats. A row of
+    // the picture, times weight, added to sums of four values a pixel ...
+    void (*weigh_row)(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n);
+    // ... and such sums across: out[i] is the sum of taps[i] of them from first[i] on, times
+    // weights from i * stride on. What swings over is cut; colour follows its alpha.
+    void (*weigh_columns)(uint8_t *rgba, const float *sums, const struct kernel_taps *taps, int n);
     // After streaming stores, before another thread may look.
     void (*fence)(void);
 };

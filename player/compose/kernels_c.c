@@ -245,6 +245,40 @@ static void mix_columns(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, i
         rgba[i] = code_of(mixed_of(mixed[i], mixed[i + 4], weight));
 }
 
+// ---- the good filter ----------------------------------------------------------------------------
+
+static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n)
+{
+    float share = weight / 255;
+    for (int i = 0; i < n; i++, rgba += 4, sums += 4) {
+        float k = premultiplied ? weight : (float)rgba[3] * share;
+        for (int c = 0; c < 3; c++)
+            sums[c] += (float)rgba[c] * k;
+        sums[3] += (float)rgba[3] * weight;
+    }
+}
+
+static inline float cut(float v, float most)
+{
+    float low = v < most ? v : most;
+    return low > 0 ? low : 0;
+}
+
+static void weigh_columns(uint8_t *rgba, const float *sums, const struct kernel_taps *taps, int n)
+{
+    for (int i = 0; i < n; i++, rgba += 4) {
+        const float *from = sums + 4 * (ptrdiff_t)taps->first[i];
+        const float *weights = taps->weights + (ptrdiff_t)i * taps->stride;
+        float p[4] = {0, 0, 0, 0};
+        for (int t = 0; t < taps->taps[i]; t++, from += 4)
+            for (int c = 0; c < 4; c++)
+                p[c] += from[c] * weights[t];
+        float k = p[3] > 255 ? 255 / p[3] : 1;
+        for (int c = 0; c < 4; c++)
+            rgba[c] = (uint8_t)(cut(p[c] * k, p[3] * k) + 0.5F);
+    }
+}
+
 static void fence(void)
 {
 }
@@ -265,5 +299,7 @@ const struct kernels kernels_c = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .weigh_row = weigh_row,
+    .weigh_columns = weigh_columns,
     .fence = fence,
 };

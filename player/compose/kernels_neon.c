@@ -317,6 +317,42 @@ static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, siz
     kernels_c.copy(out, to, rgba, ahead, n);
 }
 
+// ---- the good filter ----------------------------------------------------------------------------
+
+static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n)
+{
+    float share = weight / 255;
+    for (; n >= 2; n -= 2, rgba += 8, sums += 8) {
+        uint16x8_t codes = vmovl_u8(vld1_u8(rgba));
+        float32x4_t px[2] = {vcvtq_f32_u32(vmovl_u16(vget_low_u16(codes))),
+                             vcvtq_f32_u32(vmovl_u16(vget_high_u16(codes)))};
+        for (int i = 0; i < 2; i++) {
+            float32x4_t k = vdupq_n_f32(premultiplied ? weight : vgetq_lane_f32(px[i], 3) * share);
+            k = vsetq_lane_f32(weight, k, 3);
+            vst1q_f32(sums + 4 * i, vaddq_f32(vld1q_f32(sums + 4 * i), vmulq_f32(px[i], k)));
+        }
+    }
+    kernels_c.weigh_row(sums, rgba, premultiplied, weight, n);
+}
+
+static void weigh_columns(uint8_t *rgba, const float *sums, const struct kernel_taps *taps, int n)
+{
+    for (int i = 0; i < n; i++, rgba += 4) {
+        const float *from = sums + 4 * (ptrdiff_t)taps->first[i];
+        const float *weights = taps->weights + (ptrdiff_t)i * taps->stride;
+        float32x4_t p = vdupq_n_f32(0);
+        for (int t = 0; t < taps->taps[i]; t++, from += 4)
+            p = vaddq_f32(p, vmulq_f32(vld1q_f32(from), vdupq_n_f32(weights[t])));
+        float alpha = vgetq_lane_f32(p, 3);
+        float k = alpha > 255 ? 255 / alpha : 1;
+        p = vminq_f32(vmulq_f32(p, vdupq_n_f32(k)), vdupq_n_f32(alpha * k));
+        p = vaddq_f32(vmaxq_f32(p, vdupq_n_f32(0)), vdupq_n_f32(0.5F));
+        uint16x4_t codes = vqmovn_u32(vcvtq_u32_f32(p));
+        uint8x8_t four = vqmovn_u16(vcombine_u16(codes, codes));
+        vst1_lane_u32((uint32_t *)(void *)rgba, vreinterpret_u32_u8(four), 0);
+    }
+}
+
 static void fence(void) // these stores go the usual way
 {
 }
@@ -342,6 +378,8 @@ const struct kernels kernels_neon = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .weigh_row = weigh_row,
+    .weigh_columns = weigh_columns,
     .fence = fence,
 };
 

@@ -4,6 +4,7 @@
 #if defined(__x86_64__)
 
 #include <emmintrin.h>
+#include <string.h>
 
 #define VEC_PX 2
 #define V(name) _mm_##name
@@ -127,6 +128,36 @@ static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, siz
     kernels_c.copy(out, to, rgba, ahead, n);
 }
 
+// One pixel: its four codes times what they count.
+static inline void weigh(float *sums, __m128i codes, __m128 share, __m128 weight, bool straight)
+{
+    const __m128 colors = _mm_castsi128_ps(_mm_setr_epi32(-1, -1, -1, 0));
+    __m128 v = _mm_cvtepi32_ps(codes);
+    __m128 k = weight;
+    if (straight) {
+        __m128 alpha = _mm_mul_ps(_mm_shuffle_ps(v, v, 0xFF), share);
+        k = _mm_or_ps(_mm_and_ps(colors, alpha), _mm_andnot_ps(colors, weight));
+    }
+    _mm_storeu_ps(sums, _mm_add_ps(_mm_loadu_ps(sums), _mm_mul_ps(v, k)));
+}
+
+static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n)
+{
+    const __m128i zero = _mm_setzero_si128();
+    __m128 share = _mm_set1_ps(weight / 255);
+    __m128 whole = _mm_set1_ps(weight);
+    for (; n >= 4; n -= 4, rgba += 16, sums += 16) {
+        __m128i px = _mm_loadu_si128((const __m128i *)(const void *)rgba);
+        __m128i low = _mm_unpacklo_epi8(px, zero);
+        __m128i high = _mm_unpackhi_epi8(px, zero);
+        weigh(sums, _mm_unpacklo_epi16(low, zero), share, whole, !premultiplied);
+        weigh(sums + 4, _mm_unpackhi_epi16(low, zero), share, whole, !premultiplied);
+        weigh(sums + 8, _mm_unpacklo_epi16(high, zero), share, whole, !premultiplied);
+        weigh(sums + 12, _mm_unpackhi_epi16(high, zero), share, whole, !premultiplied);
+    }
+    kernels_c.weigh_row(sums, rgba, premultiplied, weight, n);
+}
+
 static bool usable(void)
 {
     return true;
@@ -148,6 +179,8 @@ const struct kernels kernels_sse2 = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .weigh_row = weigh_row,
+    .weigh_columns = weigh_columns,
     .fence = fence,
 };
 

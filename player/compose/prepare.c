@@ -80,7 +80,7 @@ static bool fill_scaled(struct cache_entry *e, const struct scaled *want,
 {
     struct view source = view_of_picture(want->picture, want->linear, want->quarters);
     struct resample_range range = {want->part.x0, want->part.y0, want->part.x1, want->part.y1};
-    struct resample_target to = {e->data, e->picture ? e->picture->pixels : NULL};
+    struct resample_target to = {e->data, e->picture ? e->picture->pixels : NULL, tools->kernels};
     if (!resample_draw(tools->pool, tools->scratch, &source, want->box, range, to))
         return false;
     if (e->picture)
@@ -95,7 +95,7 @@ static bool make_scaled(struct source *out, const struct scaled *want,
     const struct cover_bounds *part = &want->part;
     int w = part->x1 - part->x0;
     int h = part->y1 - part->y0;
-    bool codes = tools->codes && !want->linear;
+    bool codes = tools->kernels && !want->linear && want->quarters == 0;
     struct cache_key key = key_of(want, codes);
     struct cache_entry *e = cache_get(tools->cache, &key, (size_t)w * (size_t)h * (codes ? 4 : 8));
     if (!e || !(e->filled = e->filled || fill_scaled(e, want, tools)))
@@ -208,7 +208,7 @@ static bool make_source(struct frame_layer *out, const struct scene_layer *layer
             return true;
     }
     make_smooth(&out->source, layer, p, linear, tools);
-    if (tools->codes)
+    if (tools->kernels)
         note_shift(&out->source, p, &layer->box);
     return true;
 }

@@ -157,22 +157,28 @@ ROW_INLINE void pixel(const struct job *job, const float *sums, size_t i, float 
 static void across(const struct job *job, const float *sums, size_t row)
 {
     size_t n = (size_t)job->x.count;
-    float p[4];
-    if (job->to.codes) {
-        uint8_t *out = job->to.codes + row * 4 * n;
-        for (size_t i = 0; i < n; i++, out += 4) {
-            pixel(job, sums, i, p);
-            for (int c = 0; c < 4; c++)
-                out[c] = (uint8_t)(p[c] * 255 + 0.5F);
-        }
-        return;
-    }
     uint16_t *planes = job->to.planes + row * 4 * n;
     for (size_t i = 0; i < n; i++) {
+        float p[4];
         pixel(job, sums, i, p);
         for (size_t c = 0; c < 4; c++)
             planes[i + c * n] = (uint16_t)(p[c] * 65535 + 0.5F);
     }
+}
+
+// The same in codes, by kernels.
+static void draw_codes(const struct job *job, int y, float *sums)
+{
+    const struct kernels *k = job->to.kernels;
+    const struct view *v = job->source;
+    const struct axis *x = &job->x;
+    const float *w = job->y.weights + (size_t)y * (size_t)job->y.stride;
+    for (int t = 0; t < job->y.taps[y]; t++)
+        k->weigh_row(sums, view_pixel(v, job->column0, job->y.first[y] + t),
+                     v->alpha == PICTURE_PREMUL, w[t], job->columns);
+    struct kernel_taps taps = {x->first, x->taps, x->weights, x->stride};
+    k->weigh_columns(job->to.codes + (size_t)y * 4 * (size_t)x->count,
+                     sums - 4 * (ptrdiff_t)job->column0, &taps, x->count);
 }
 
 static void draw_band(void *context, int worker, int piece)
@@ -184,6 +190,10 @@ static void draw_band(void *context, int worker, int piece)
     for (int y = from; y < to; y++) {
         const float *w = job->y.weights + (size_t)y * (size_t)job->y.stride;
         memset(s->blend, 0, (size_t)job->columns * 4 * sizeof(float));
+        if (job->to.codes) {
+            draw_codes(job, y, s->blend);
+            continue;
+        }
         for (int t = 0; t < job->y.taps[y]; t++) {
             view_row(job->source, job->column0, job->y.first[y] + t, job->columns, s->rows[0]);
             gather_row(s->blend, s->rows[0], w[t], job->columns);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/box.h"
+#include "compose/kernels.h"
 #include "compose/pool.h"
 #include "compose/scratch.h"
 #include "compose/view.h"
@@ -17,6 +18,8 @@ struct resample_range {
 struct resample_target {
     uint16_t *planes; // 16 bits, each row as four planes; or NULL
     uint8_t *codes;   // 8 bits, R G B A
+    // With codes: how. The source's rows are plain runs of 8-bit pixels in the srgb blend space.
+    const struct kernels *kernels;
 };
 
 // Draws source, laid over box (upright, output pixels). scratch: one for each worker of the pool,

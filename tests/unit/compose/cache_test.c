@@ -49,3 +49,23 @@ TEST(what_the_scene_uses_stays_whatever_it_takes)
     assert_true(cache_bytes(c) <= (size_t)(KEPT + 1) * SMALL);
     cache_destroy(c);
 }
+
+TEST(memory_of_a_large_one_serves_the_next)
+{
+    enum { LARGE = 3 * SMALL };
+    struct cache *c = cache_create();
+    cache_begin(c);
+    const struct cache_entry *first = use(c, 1, LARGE);
+    cache_begin(c);
+    assert_ptr_not_equal(use(c, 2, LARGE), first); // both are on show
+    use(c, 1, LARGE)->filled = true;
+    cache_begin(c);
+    use(c, 2, LARGE);
+    cache_begin(c);
+    use(c, 2, LARGE);
+    struct cache_entry *third = use(c, 3, LARGE);
+    assert_ptr_equal(third, first);
+    assert_false(third->filled);
+    assert_int_equal(cache_bytes(c), 2 * LARGE);
+    cache_destroy(c);
+}

@@ -171,6 +171,38 @@ static void check_mixing(const struct kernels *k)
     }
 }
 
+static void check_filter(const struct kernels *k)
+{
+    enum { N = 60, STRIDE = 9 };
+    static float sums[2][4 * PX];
+    static float shares[N * STRIDE];
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        struct prng r = {seed};
+        struct field f = make_field(seed);
+        int first[N];
+        int taps[N];
+        uint8_t got[2][4 * N];
+        for (size_t i = 0; i < N * STRIDE; i++)
+            shares[i] = (float)(prng_next(&r) % 1000) / 2500 - 0.1F;
+        for (int i = 0; i < N; i++) {
+            first[i] = (int)(prng_next(&r) % (PX - STRIDE));
+            taps[i] = 1 + (int)(prng_next(&r) % STRIDE);
+        }
+        memset(sums, 0, sizeof sums);
+        for (int t = 0; t < 3; t++) {
+            int n = PX - t - (int)(seed % 7);
+            k->weigh_row(sums[0], f.rgba + 4 * t, seed & 1, shares[t], n);
+            kernels_c.weigh_row(sums[1], f.rgba + 4 * t, seed & 1, shares[t], n);
+        }
+        assert_memory_equal(sums[0], sums[1], sizeof sums[0]);
+        struct kernel_taps all = {first, taps, shares, STRIDE};
+        memset(got, 0xA5, sizeof got);
+        k->weigh_columns(got[0], sums[0], &all, (int)(seed % N));
+        kernels_c.weigh_columns(got[1], sums[0], &all, (int)(seed % N));
+        assert_memory_equal(got[0], got[1], sizeof got[0]);
+    }
+}
+
 TEST(between_pixels_is_bilinear_in_premultiplied_colour)
 {
     static const double fractions[] = {0, 0.25, 0.5, 0.9};
@@ -259,6 +291,7 @@ TEST(kernels_equal_their_twin_in_c)
         check_twin(list[i]);
         check_stacks(list[i]);
         check_mixing(list[i]);
+        check_filter(list[i]);
         check_packing(list[i], false);
         check_packing(list[i], true);
     }
