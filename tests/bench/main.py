@@ -8,7 +8,8 @@ named. Installs what is missing, builds into build/bench, makes the scenes' pict
 everybody in turn, round by round, and prints tables and verdicts; build/bench/results.json has all
 figures.
 
-  --quick       fewer frames and rounds and few peers (2 minutes; a full run takes 7, or 14 beside others)
+  --quick       fewer frames and rounds and few peers (2 minutes; a full run takes 7, beside others
+                at work 14)
   --no-build    with the programs as they are in build/bench
   --write-page  also put the tables into docs/BENCHMARKS.md (a full run of all scenes only)
 
