@@ -21,8 +21,8 @@ static void step(struct stage *s, int64_t off_ns)
     s->step_ns = 0;
     s->next_since_ns += off_ns;
     s->fresh_at_ns += off_ns;
-    if (s->switch_ns != PLAN_NEVER)
-        s->switch_ns += off_ns;
+    s->switch_ns = PLAN_NEVER; // the next one begins at another moment
+    s->next_ready = false;
     if (!s->now.programme)
         return;
     struct programme *p = programme_ref(s->now.programme);

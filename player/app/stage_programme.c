@@ -21,6 +21,7 @@ void stage_take_news(struct stage *s, int64_t t_ns)
         prepare_retire(s->o.prepare, onshow_end(&s->next));
     onshow_begin(&s->next, p, t_ns);
     s->next_since_ns = t_ns;
+    s->next_ready = false;
     s->switch_ns = PLAN_NEVER;
 }
 
@@ -33,33 +34,57 @@ void stage_refresh_feeds(struct stage *s, int64_t t_ns)
     s->fresh = NULL;
 }
 
-// The first pictures of the next programme are made while the old one is on show.
-void stage_ready_next(struct stage *s, int64_t t_ns)
+// The next programme begins where it is switched in: at the end of the lead zone's item, or after a
+// while.
+static void plan_switch(struct stage *s, int64_t t_ns, bool shows)
 {
-    if (!s->next.programme || s->switch_ns != PLAN_NEVER)
-        return;
-    struct scene_view view = stage_view(s, s->next.programme->manifest);
-    bool ready = draw_ahead(s->draw, s->next.programme, s->next.ahead, t_ns, &view);
-    if (!ready && t_ns - s->next_since_ns < READY_MAX_S * NS_PER_S)
-        return;
-    bool shows = s->now.programme && onshow_shows_any(&s->now, t_ns);
     int64_t end_ns = shows ? plan_lead_item_end(s->now.plan, t_ns) : t_ns;
     int64_t latest_ns = t_ns + SWITCH_MAX_S * NS_PER_S;
     s->switch_ns = end_ns < latest_ns ? end_ns : latest_ns;
+    if (s->next.start_ns == s->switch_ns)
+        return;
+    struct programme *p = programme_ref(s->next.programme);
+    prepare_retire(s->o.prepare, onshow_end(&s->next));
+    onshow_begin(&s->next, p, s->switch_ns);
+}
+
+// Asks for what it begins with. True when all of that is made, or has taken too long.
+static bool make_ready(struct stage *s, int64_t t_ns)
+{
+    struct scene_view view = stage_view(s, s->next.programme->manifest);
+    return draw_ahead(s->draw, s->next.programme, s->next.ahead, s->switch_ns, &view) ||
+           t_ns - s->next_since_ns >= READY_MAX_S * NS_PER_S;
+}
+
+// The first pictures of the next programme are made while the old one is on show. When they are
+// not there at the end of an item, it waits for another one; where nothing is on show, it begins as
+// soon as they are.
+void stage_ready_next(struct stage *s, int64_t t_ns)
+{
+    if (!s->next.programme || s->next_ready)
+        return;
+    bool shows = s->now.programme && onshow_shows_any(&s->now, t_ns);
+    if (s->switch_ns == PLAN_NEVER || !shows)
+        plan_switch(s, t_ns, shows);
+    s->next_ready = make_ready(s, t_ns);
+    if (s->next_ready || t_ns < s->switch_ns)
+        return;
+    plan_switch(s, t_ns, shows);
+    s->next_ready = make_ready(s, t_ns);
 }
 
 void stage_switch(struct stage *s, int64_t t_ns)
 {
-    if (!s->next.programme || t_ns < s->switch_ns)
+    if (!s->next.programme || !s->next_ready || t_ns < s->switch_ns)
         return;
-    struct programme *p = programme_ref(s->next.programme);
-    prepare_retire(s->o.prepare, onshow_end(&s->next));
     if (s->fresh)
         prepare_retire(s->o.prepare, s->fresh);
     s->fresh = NULL;
     if (s->now.programme)
         prepare_retire(s->o.prepare, onshow_end(&s->now));
-    onshow_begin(&s->now, p, s->switch_ns);
+    s->now = s->next;
+    s->next = (struct onshow){0};
+    const struct programme *p = s->now.programme;
     draw_keep(s->draw, p->generation, 0);
     draw_reset(s->draw);
     s->confirmed = false;

@@ -38,7 +38,7 @@ static void until_programme(struct stage *s, const struct draw_report *report)
 // ever more seldom: it may also be lost for good.
 static void until_pictures(struct stage *s, const struct draw_report *report)
 {
-    bool waits = (s->next.programme && s->switch_ns == PLAN_NEVER) || !report->complete;
+    bool waits = (s->next.programme && !s->next_ready) || !report->complete;
     if (!waits || !draw_idle(s->draw)) {
         s->asked = 0;
         return;
@@ -55,7 +55,8 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
         until(s, started_ns + s->o.for_ns);
     if (s->now.programme)
         until_programme(s, report);
-    if (s->next.programme && s->switch_ns != PLAN_NEVER)
+    // Where nothing is on show the moment of the switch has come before it is ready.
+    if (s->next.programme && (s->next_ready || s->switch_ns > s->beat_ns + s->anchor_ns))
         until_frame(s, s->switch_ns);
     else if (s->next.programme)
         until(s, s->next_since_ns + READY_MAX_S * NS_PER_S - s->anchor_ns);

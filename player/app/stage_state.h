@@ -28,9 +28,10 @@ struct stage {
     struct draw *draw;
     struct panel_map *map;
     struct onshow now;
-    struct onshow next;      // waits to be switched in
+    struct onshow next;      // waits to be switched in; its plan starts then
     int64_t next_since_ns;   // wall time of the plan at which it came
-    int64_t switch_ns;       // when it is switched in; PLAN_NEVER: its pictures are not ready
+    int64_t switch_ns;       // when it is switched in, if it is ready; PLAN_NEVER: not known yet
+    bool next_ready;         // its first pictures are made
     struct programme *fresh; // the same programme with refreshed feeds
     int64_t fresh_at_ns;     // when they may be shown
     int64_t anchor_ns;       // wall time = monotonic + anchor

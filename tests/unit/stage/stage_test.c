@@ -24,7 +24,10 @@ static struct {
     int end_after;              // so many frames
     enum output_event event[8]; // told by the next waits
     int events, told;
+    const char *follows; // published once a frame was shown
 } screen;
+
+static void publish(int revision, const char *what);
 
 static void screen_size(const struct output *o, int32_t *w, int32_t *h)
 {
@@ -69,6 +72,8 @@ static bool screen_show(struct output *o, const struct output_frame *f, struct e
     assert_true(f->bgrx);
     screen.shown++;
     screen.all += !f->changed;
+    if (screen.shown == 1 && screen.follows)
+        publish(2, screen.follows);
     if (screen.shown == screen.end_after) {
         quit = 1;
         wake_ring(wake); // as the handler of a signal does
@@ -99,6 +104,8 @@ static struct {
     int renders;
     int fails;    // so many of the next renders
     bool changes; // each render changes a pixel
+    int holes;    // renders of nothing at all
+    int pictures; // and of some picture
 } painter;
 
 static struct compose *painter_create(const struct compose_options *options, struct err *err)
@@ -114,12 +121,12 @@ static bool painter_render(struct compose *c, const struct scene *scene,
                            struct err *err)
 {
     (void)c;
-    (void)scene;
     (void)pictures;
-    (void)count;
     (void)glass;
     assert_int_equal(target->format, COMPOSE_BGRX);
     painter.renders++;
+    painter.holes += scene->layer_count == 0;
+    painter.pictures += count > 0;
     if (painter.fails-- > 0)
         return err_set(err, ERR_DISPLAY, "", "the graphics side is away");
     return true;
@@ -146,19 +153,25 @@ static const struct compose_impl compositor = {.name = "told",
 
 // ---- the loop -----------------------------------------------------------------------------------
 
-static int play(const char *items, double seconds)
+static char path[64]; // of the manifest
+
+static void publish(int revision, const char *what)
 {
-    char folder[] = "/tmp/vitrine-stage-XXXXXX";
-    char path[64];
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/manifest.json", folder);
     FILE *f = fopen(path, "w");
     assert_non_null(f);
     fprintf(f,
-            "{\"vitrine\":1,\"id\":\"a\",\"revision\":1,\"canvas\":{\"width\":%d,\"height\":%d},"
-            "\"items\":[%s]}",
-            W, H, items);
+            "{\"vitrine\":1,\"id\":\"a\",\"revision\":%d,\"canvas\":{\"width\":%d,\"height\":%d},"
+            "%s}",
+            revision, W, H, what);
     fclose(f);
+}
+
+static int play_programme(const char *what, double seconds)
+{
+    char folder[] = "/tmp/vitrine-stage-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/manifest.json", folder);
+    publish(1, what);
     struct source source;
     struct err err;
     assert_true(source_parse(path, &source, &err));
@@ -179,6 +192,13 @@ static int play(const char *items, double seconds)
     wake_destroy(wake);
     file_remove_tree(folder);
     return code;
+}
+
+static int play(const char *items, double seconds)
+{
+    char what[512];
+    snprintf(what, sizeof what, "\"items\":[%s]", items);
+    return play_programme(what, seconds);
 }
 
 static const char still[] = "{\"fill\":\"#f00\",\"duration\":3600}";
@@ -246,4 +266,21 @@ TEST(stage_ends_when_the_graphics_side_stays_away)
     assert_int_equal(play(still, 100), ERR_DISPLAY);
     assert_int_equal(screen.shown, 0);
     assert_true(painter.renders > 10);
+}
+
+// What it begins with is drawn for the second in which it is switched in, not for the one in which
+// it came.
+TEST(stage_has_the_next_programme_ready_when_it_begins)
+{
+    painter.changes = true;
+    screen.follows = "\"items\":[{\"clock\":\"%S\",\"duration\":3600}]";
+    screen.end_after = 2;
+    // Its item ends with a whole second.
+    static const char first[] =
+        "\"playlists\":{\"p\":{\"sync\":true,\"items\":[{\"fill\":\"#f00\",\"duration\":3}]}},"
+        "\"layouts\":{\"l\":{\"zones\":[{\"id\":\"z\",\"rect\":[0,0,8,4],\"playlist\":\"p\"}]}},"
+        "\"default\":\"l\"";
+    assert_int_equal(play_programme(first, 60), 0);
+    assert_int_equal(painter.holes, 0);
+    assert_int_equal(painter.pictures, 1);
 }
