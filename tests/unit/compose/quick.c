@@ -98,3 +98,8 @@ TEST(formats_hold_the_same_codes)
 {
     show_check_formats(&BEST);
 }
+
+TEST(another_backdrop_or_panel_is_seen)
+{
+    show_check_glass(&BEST);
+}

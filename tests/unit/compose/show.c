@@ -264,6 +264,44 @@ void show_check_repeat(const struct show_by *by)
     end_turns(&t);
 }
 
+// Draws over what the last render left: the same as a compositor that knows of none; how much.
+static int64_t check_age_one(struct turns *t, const struct show_by *by)
+{
+    struct compose_stats stats;
+    struct turns own = *t;
+    own.compose = by->impl->create(&by->options, NULL);
+    t->targets[0].age = 1;
+    draw(t, &t->targets[0]);
+    draw(&own, &t->targets[1]);
+    size_t size = t->targets[0].stride * (size_t)t->targets[0].height_px;
+    assert_memory_equal(t->targets[0].pixels, t->targets[1].pixels, size);
+    by->impl->destroy(own.compose);
+    by->impl->stats(t->compose, &stats);
+    return areas_pixels(&stats.changed);
+}
+
+void show_check_glass(const struct show_by *by)
+{
+    show_pictures(7);
+    struct prng r = {7};
+    show_scene(&r, 3);
+    struct turns t = start_turns(by, COMPOSE_GLASS, panel_builtin("lcd"), COMPOSE_RGB);
+    struct picture backdrop = *kit_pictures[0];
+    t.glass.backdrop = &backdrop;
+    draw(&t, &t.targets[0]);
+    backdrop = *kit_pictures[3]; // another one in the same place
+    assert_int_equal(check_age_one(&t, by), SHOW_W * SHOW_H);
+    struct panel_map *first = t.map;
+    t.glass.map = t.map = panel_map_create(panel_builtin("lcd"));
+    assert_int_equal(check_age_one(&t, by), 0);
+    panel_map_destroy(first);
+    first = t.map;
+    t.glass.map = t.map = panel_map_create(panel_builtin("odh80"));
+    assert_int_equal(check_age_one(&t, by), SHOW_W * SHOW_H);
+    panel_map_destroy(first);
+    end_turns(&t);
+}
+
 void show_check_formats(const struct show_by *by)
 {
     show_pictures(6);

@@ -33,3 +33,9 @@ TEST(formats_hold_the_same_codes)
     struct show_by three = by(3);
     show_check_formats(&three);
 }
+
+TEST(another_backdrop_or_panel_is_seen)
+{
+    struct show_by three = by(3);
+    show_check_glass(&three);
+}
