@@ -236,6 +236,7 @@ static void draw_bases(struct quick_row *r)
 {
     uint16_t light = r->q->white && !r->has_alpha ? WIDE_ONE : 0;
     const uint16_t rest[4] = {light, light, light, r->has_alpha ? 0 : WIDE_ONE};
+    struct brush b = {.r = r, .group = QUICK_NOTHING}; // kept, for its floats are of the whole row
     for (int i = 0; i < r->stretch_count; i++) {
         const struct quick_stretch *t = &r->stretches[i];
         if (t->way != QUICK_WIDE)
@@ -245,7 +246,8 @@ static void draw_bases(struct quick_row *r)
             r->q->kernels->fill(dst, rest, t->x1 - t->x0);
             continue;
         }
-        struct brush b = {.r = r, .layer = quick_layer_of(r, t->base)};
+        if (t->base != b.group)
+            b = (struct brush){.r = r, .layer = quick_layer_of(r, t->base), .group = t->base};
         load(&b, dst, t->x0, t->x1 - t->x0);
         r->s->drawn += (uint64_t)(t->x1 - t->x0);
     }
