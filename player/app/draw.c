@@ -314,6 +314,7 @@ bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, in
     d->last = d->scene;
     d->scene = was;
     pictures_begin(d->pictures, t_ns, p->generation);
+    d->generation = p->generation;
     note_layout(d, layout, n);
     let_go_first(&mo, layout, n);
     for (size_t z = 0; z < n; z++)

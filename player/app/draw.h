@@ -47,9 +47,10 @@ bool draw_paint(struct draw *d, const struct compose_glass *glass, struct compos
 // latest.
 int64_t draw_look_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
                         const struct scene_view *view);
-// The next programme's pictures, due at t, are made while this one is on show, and kept until it is
-// asked about another moment or draw_scene() shows it. True when all of them are ready (or have
-// failed).
+// The pictures, due at t, of what comes after a switch are made while the old is on show: of
+// another programme (then they are kept until it is asked about another moment or draw_scene()
+// shows it), or of the same with refreshed feeds (then t is within the next seconds). True when all
+// of them are ready (or have failed).
 bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
                 const struct scene_view *view);
 // Uploads what was made ahead, as much as one frame can bear, where the compositor has memory of

@@ -69,6 +69,8 @@ bool draw_ahead(struct draw *d, const struct programme *p, struct plan *plan, in
 {
     struct draw_report report = {.next_ns = PLAN_NEVER, .failed_item = -1};
     struct moment mo = {.d = d, .p = p, .t_ns = t_ns, .view = view, .report = &report};
-    enum pictures_answer worst = ask_moment(&mo, plan, ALBUM_NEXT_GENERATION);
+    // The same programme with refreshed feeds is of the generation on show.
+    int64_t due_ns = p->generation == d->generation ? t_ns : ALBUM_NEXT_GENERATION;
+    enum pictures_answer worst = ask_moment(&mo, plan, due_ns);
     return worst == PICTURES_READY;
 }

@@ -30,6 +30,7 @@ struct draw {
     int32_t stands_layout;
     uint32_t stands_run;
     int64_t waits_since_ns;  // live: a layout waits for its first pictures; PLAN_NEVER: none does
+    uint64_t generation;     // of the last scene
     int64_t t_ns, change_ns; // the last scene's moment, and the plan's next change behind it
     struct ahead ahead;
 };

@@ -11,7 +11,10 @@ void stage_take_news(struct stage *s, int64_t t_ns)
     if (s->now.programme && p->generation == s->now.programme->generation) {
         if (s->fresh)
             prepare_retire(s->o.prepare, s->fresh);
+        else
+            s->fresh_since_ns = t_ns;
         s->fresh = p;
+        s->fresh_ready = false;
         int64_t at_ns = onshow_feed_moment(&s->now, p, t_ns);
         int64_t latest_ns = t_ns + FEED_MAX_S * NS_PER_S;
         s->fresh_at_ns = at_ns < latest_ns ? at_ns : latest_ns;
@@ -25,9 +28,29 @@ void stage_take_news(struct stage *s, int64_t t_ns)
     s->switch_ns = PLAN_NEVER;
 }
 
+// What refreshed feeds begin with is made while the old ones are on show. When it is not there in
+// time, the old ones get another turn.
+static void make_feeds_ready(struct stage *s, int64_t t_ns)
+{
+    if (s->fresh_ready || s->fresh_at_ns - t_ns > FEED_NEAR_S * NS_PER_S)
+        return;
+    struct scene_view view = stage_view(s, s->fresh->manifest);
+    s->fresh_ready = draw_ahead(s->draw, s->fresh, s->now.ahead, s->fresh_at_ns, &view) ||
+                     t_ns - s->fresh_since_ns > FEED_MAX_S * NS_PER_S;
+    if (s->fresh_ready || t_ns < s->fresh_at_ns)
+        return;
+    int64_t latest_ns = t_ns + READY_MAX_S * NS_PER_S;
+    s->fresh_at_ns = onshow_feed_moment(&s->now, s->fresh, t_ns);
+    if (s->fresh_at_ns > latest_ns)
+        s->fresh_at_ns = latest_ns;
+}
+
 void stage_refresh_feeds(struct stage *s, int64_t t_ns)
 {
-    if (!s->fresh || t_ns < s->fresh_at_ns)
+    if (!s->fresh)
+        return;
+    make_feeds_ready(s, t_ns);
+    if (!s->fresh_ready || t_ns < s->fresh_at_ns)
         return;
     int64_t at_ns = s->fresh_at_ns > s->now.start_ns ? s->fresh_at_ns : s->now.start_ns;
     prepare_retire(s->o.prepare, onshow_refresh(&s->now, s->fresh, at_ns));

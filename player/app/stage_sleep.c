@@ -26,7 +26,9 @@ static void until_programme(struct stage *s, const struct draw_report *report)
         until(s, next_ns - NEAR_S * NS_PER_S - s->anchor_ns);
     if (s->ahead_ns != PLAN_NEVER)
         until(s, s->ahead_ns - s->anchor_ns);
-    if (s->fresh)
+    if (s->fresh && s->fresh_at_ns - t_ns > FEED_NEAR_S * NS_PER_S)
+        until(s, s->fresh_at_ns - FEED_NEAR_S * NS_PER_S - s->anchor_ns);
+    else if (s->fresh && s->fresh_at_ns > t_ns)
         until_frame(s, s->fresh_at_ns);
     if (s->overlay)
         until_frame(s, (t_ns / NS_PER_S + 1) * NS_PER_S);
@@ -38,7 +40,9 @@ static void until_programme(struct stage *s, const struct draw_report *report)
 // ever more seldom: it may also be lost for good.
 static void until_pictures(struct stage *s, const struct draw_report *report)
 {
-    bool waits = (s->next.programme && !s->next_ready) || !report->complete;
+    bool near = s->fresh_at_ns - s->beat_ns - s->anchor_ns <= FEED_NEAR_S * NS_PER_S;
+    bool waits = (s->next.programme && !s->next_ready) || (s->fresh && !s->fresh_ready && near) ||
+                 !report->complete;
     if (!waits || !draw_idle(s->draw)) {
         s->asked = 0;
         return;

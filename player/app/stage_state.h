@@ -18,6 +18,7 @@ enum {
     SWITCH_MAX_S = 30, // a new programme waits at most so long for an item's end
     READY_MAX_S = 20,  // and its first pictures at most so long
     FEED_MAX_S = 600,  // a refreshed feed at most so long for the end of the old one's cue
+    FEED_NEAR_S = 5,   // its pictures are asked for so long before
     CONFIRM_S = 60,    // on the glass for so long without trouble: the programme is good
     OVERLAY_PX = 22,
     STEP_MS = 1000, // a wall clock that is off by more than this has been set
@@ -33,7 +34,9 @@ struct stage {
     int64_t switch_ns;       // when it is switched in, if it is ready; PLAN_NEVER: not known yet
     bool next_ready;         // its first pictures are made
     struct programme *fresh; // the same programme with refreshed feeds
+    int64_t fresh_since_ns;  // wall time of the plan at which they came
     int64_t fresh_at_ns;     // when they may be shown
+    bool fresh_ready;        // what they begin with then is made
     int64_t anchor_ns;       // wall time = monotonic + anchor
     int64_t anchored_mono_ns;
     bool anchored;

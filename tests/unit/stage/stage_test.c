@@ -25,9 +25,11 @@ static struct {
     enum output_event event[8]; // told by the next waits
     int events, told;
     const char *follows; // published once a frame was shown
+    bool news;           // other ones after each of the first frames
 } screen;
 
 static void publish(int revision, const char *what);
+static void tell(int number);
 
 static void screen_size(const struct output *o, int32_t *w, int32_t *h)
 {
@@ -74,6 +76,8 @@ static bool screen_show(struct output *o, const struct output_frame *f, struct e
     screen.all += !f->changed;
     if (screen.shown == 1 && screen.follows)
         publish(2, screen.follows);
+    if (screen.news && screen.shown <= 3)
+        tell(screen.shown);
     if (screen.shown == screen.end_after) {
         quit = 1;
         wake_ring(wake); // as the handler of a signal does
@@ -166,12 +170,25 @@ static void publish(int revision, const char *what)
     fclose(f);
 }
 
+static void tell(int number)
+{
+    char news[96];
+    char words[128];
+    snprintf(news, sizeof news, "%.*s/news.xml", (int)(strrchr(path, '/') - path), path);
+    FILE *f = fopen(news, "w");
+    assert_non_null(f);
+    snprintf(words, sizeof words, "<item><title>News %d</title></item>", number);
+    fprintf(f, "<rss version='2.0'><channel><title>n</title>%s</channel></rss>", words);
+    fclose(f);
+}
+
 static int play_programme(const char *what, double seconds)
 {
     char folder[] = "/tmp/vitrine-stage-XXXXXX";
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/manifest.json", folder);
     publish(1, what);
+    tell(0);
     struct source source;
     struct err err;
     assert_true(source_parse(path, &source, &err));
@@ -283,4 +300,17 @@ TEST(stage_has_the_next_programme_ready_when_it_begins)
     assert_int_equal(play_programme(first, 60), 0);
     assert_int_equal(painter.holes, 0);
     assert_int_equal(painter.pictures, 1);
+}
+
+// Refreshed news take the place of the old ones without a moment between them.
+TEST(stage_has_refreshed_news_ready_when_they_begin)
+{
+    painter.changes = true;
+    screen.news = true;
+    screen.end_after = 4;
+    static const char cards[] = "\"contents\":{\"n\":{\"feed\":\"news.xml\",\"refresh\":1}},"
+                                "\"items\":[{\"feed\":\"n\",\"duration\":1}]";
+    assert_int_equal(play_programme(cards, 30), 0);
+    assert_int_equal(painter.holes, 0);
+    assert_int_equal(screen.shown, 4);
 }
