@@ -69,7 +69,7 @@ struct cache_key cache_key_of(enum cache_kind kind, const struct picture *p, uin
 {
     struct cache_key key;
     memset(&key, 0, sizeof key);
-    key.kind = (uint8_t)kind;
+    key.kind = kind;
     key.linear = linear;
     key.pixels = p->pixels;
     key.serial = p->serial;
@@ -83,6 +83,24 @@ static struct cache_entry *find(struct cache *c, const struct cache_key *key)
         if (c->entries[i]->key.serial == key->serial &&
             memcmp(&c->entries[i]->key, key, sizeof *key) == 0)
             return c->entries[i];
+    return NULL;
+}
+
+struct cache_entry *cache_find_around(struct cache *c, const struct cache_key *key)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct cache_entry *e = c->entries[i];
+        struct cache_key twin = *key;
+        twin.x0 = e->key.x0;
+        twin.y0 = e->key.y0;
+        twin.x1 = e->key.x1;
+        twin.y1 = e->key.y1;
+        if (e->filled && e->key.x0 <= key->x0 && e->key.y0 <= key->y0 && e->key.x1 >= key->x1 &&
+            e->key.y1 >= key->y1 && memcmp(&twin, &e->key, sizeof twin) == 0) {
+            e->used = c->now;
+            return e;
+        }
+    }
     return NULL;
 }
 
@@ -135,7 +153,7 @@ static struct cache_entry *add(struct cache *c, const struct cache_key *key, siz
     struct cache_entry *e = calloc(1, sizeof *e);
     if (!e)
         return NULL;
-    if (key->kind == CACHE_CODES)
+    if (key->kind == CACHE_CODES || key->kind == CACHE_HALVED)
         e->picture = picture_create(key->x1 - key->x0, key->y1 - key->y0, PICTURE_PREMUL);
     else
         e->data = malloc(bytes);

@@ -6,7 +6,7 @@ struct gl_image_key gl_image_key_of(enum gl_image_kind kind, uint32_t serial, bo
 {
     struct gl_image_key key;
     memset(&key, 0, sizeof key);
-    key.kind = (uint8_t)kind;
+    key.kind = (uint16_t)kind;
     key.serial = serial;
     key.linear = linear;
     return key;

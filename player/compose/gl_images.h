@@ -15,15 +15,16 @@ enum { GPU_UPLOAD_FRAME_MAX = 8 * 1024 * 1024 }; // bytes that one prefetch uplo
 
 enum gl_image_kind { GPU_IMAGE_PICTURE, GPU_IMAGE_LEVEL, GPU_IMAGE_SCALED };
 
-// Compared byte by byte: start from gl_image_key_of(), which clears the padding.
+// Compared byte by byte, so there must be no padding.
 struct gl_image_key {
     double x, y, w, h;      // scaled: the box
     uint32_t serial;        // of the picture
     int32_t x0, y0, x1, y1; // scaled: the part that was made
     int32_t level;
     int32_t quarters;
-    uint8_t kind, linear;
+    uint16_t kind, linear;
 };
+_Static_assert(sizeof(struct gl_image_key) == 4 * sizeof(double) + 7 * 4 + 2 * 2, "no padding");
 
 struct gl_image {
     struct gl_image_key key;

@@ -98,6 +98,9 @@ struct kernels {
     // ... then each pixel times weight and the one right of it times what is left: n + 1 pixels
     // become n, premultiplied.
     void (*mix_columns)(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, int n);
+    // ... or, for a picture that is scaled, pixel i from start + i * step on, in 1/2^32 of a pixel:
+    // what is left of the one there and the fraction's part of the one right of it.
+    void (*pick_columns)(uint8_t *rgba, const uint16_t *mixed, int64_t start, int64_t step, int n);
     // The good filter (compose/resample.h), in codes of 0..255, premultiplied, as floats. A row of
     // the picture, times weight, added to sums of four values a pixel ...
     void (*weigh_row)(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n);

@@ -198,6 +198,7 @@ const struct kernels kernels_avx2 = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .pick_columns = pick_columns,
     .weigh_row = weigh_row,
     .weigh_columns = weigh_columns,
     .fence = fence,

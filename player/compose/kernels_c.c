@@ -245,6 +245,16 @@ static void mix_columns(uint8_t *rgba, const uint16_t *mixed, uint32_t weight, i
         rgba[i] = code_of(mixed_of(mixed[i], mixed[i + 4], weight));
 }
 
+static void pick_columns(uint8_t *rgba, const uint16_t *mixed, int64_t start, int64_t step, int n)
+{
+    for (int i = 0; i < n; i++, start += step, rgba += 4) {
+        const uint16_t *px = mixed + 4 * (start >> 32);
+        uint32_t share = (uint32_t)(start >> 16) & 0xFFFF;
+        for (int k = 0; k < 4; k++)
+            rgba[k] = code_of(px[k] - high(px[k], share) + high(px[k + 4], share));
+    }
+}
+
 // ---- the good filter ----------------------------------------------------------------------------
 
 static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n)
@@ -299,6 +309,7 @@ const struct kernels kernels_c = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .pick_columns = pick_columns,
     .weigh_row = weigh_row,
     .weigh_columns = weigh_columns,
     .fence = fence,

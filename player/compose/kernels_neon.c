@@ -317,6 +317,20 @@ static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, siz
     kernels_c.copy(out, to, rgba, ahead, n);
 }
 
+static void pick_columns(uint8_t *rgba, const uint16_t *mixed, int64_t start, int64_t step, int n)
+{
+    for (; n >= 2; n -= 2, rgba += 8) {
+        uint16x4_t out[2];
+        for (int i = 0; i < 2; i++, start += step) {
+            uint16x8_t two = vld1q_u16(mixed + 4 * (start >> 32));
+            uint16x8_t part = high(two, vdupq_n_u16((uint16_t)(start >> 16)));
+            out[i] = vadd_u16(vget_low_u16(vsubq_u16(two, part)), vget_high_u16(part));
+        }
+        vst1_u8(rgba, codes_of(vcombine_u16(out[0], out[1])));
+    }
+    kernels_c.pick_columns(rgba, mixed, start, step, n);
+}
+
 // ---- the good filter ----------------------------------------------------------------------------
 
 static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, float weight, int n)
@@ -378,6 +392,7 @@ const struct kernels kernels_neon = {
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,
+    .pick_columns = pick_columns,
     .weigh_row = weigh_row,
     .weigh_columns = weigh_columns,
     .fence = fence,

@@ -1,5 +1,7 @@
 #include "compose/mip.h"
 
+#include "compose/between.h"
+
 struct job {
     const struct view *source;
     struct scratch *scratch;
@@ -62,4 +64,56 @@ bool mip_view(const struct mip_source *from, int level, struct view *out)
     }
     *out = upper;
     return true;
+}
+
+// ---- in codes: the middle between two pixels and two rows ---------------------------------------
+
+struct halving {
+    const struct kernels *kernels;
+    struct between between;
+    struct picture *result;
+};
+
+static void halve_codes(void *context, int worker, int piece)
+{
+    const struct halving *h = context;
+    struct picture *to = h->result;
+    (void)worker;
+    int from = piece * SCRATCH_BAND;
+    int end = from + SCRATCH_BAND < to->height_px ? from + SCRATCH_BAND : to->height_px;
+    for (int y = from; y < end; y++)
+        for (int x = 0; x < to->width_px; x += BETWEEN_PX_MAX) {
+            int n = to->width_px - x < BETWEEN_PX_MAX ? to->width_px - x : BETWEEN_PX_MAX;
+            between_row(h->kernels, &h->between, y, x, n,
+                        to->pixels + (size_t)y * to->stride + 4 * (size_t)x);
+        }
+}
+
+static const struct picture *halved(const struct mip_source *from, const struct kernels *k,
+                                    const struct picture *upper, int level)
+{
+    struct cache_key key = cache_key_of(CACHE_HALVED, from->picture, from->slot_serial, false);
+    key.level = level;
+    key.x1 = (upper->width_px + 1) / 2;
+    key.y1 = (upper->height_px + 1) / 2;
+    struct cache_entry *e = cache_get(from->cache, &key, (size_t)key.x1 * (size_t)key.y1 * 4);
+    if (!e)
+        return NULL;
+    if (!e->filled) {
+        struct halving h = {k, {.picture = upper}, e->picture};
+        (void)between_axis_of(&h.between.across, 0.5, 2);
+        (void)between_axis_of(&h.between.down, 0.5, 2);
+        pool_run(from->pool, halve_codes, &h, (key.y1 + SCRATCH_BAND - 1) / SCRATCH_BAND);
+        e->picture->opaque = upper->opaque; // its runs are not asked for
+        e->filled = true;
+    }
+    return e->picture;
+}
+
+const struct picture *mip_picture(const struct mip_source *from, const struct kernels *k, int level)
+{
+    const struct picture *p = from->picture;
+    for (int i = 1; p && i <= level; i++)
+        p = halved(from, k, p, i);
+    return p;
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "compose/cache.h"
+#include "compose/kernels.h"
 #include "compose/pool.h"
 #include "compose/scratch.h"
 #include "compose/view.h"
@@ -22,3 +23,7 @@ struct mip_source {
 // The picture halved level times (0: itself). Of an odd side the last pixel stands for half the
 // width, so a place s is s / 2^level in every level. False when the cache cannot take it.
 bool mip_view(const struct mip_source *from, int level, struct view *out);
+// The same as a picture in 8 bits, premultiplied; the picture must be one of the srgb blend space.
+// NULL when the cache cannot take it.
+const struct picture *mip_picture(const struct mip_source *from, const struct kernels *k,
+                                  int level);

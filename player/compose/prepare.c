@@ -92,20 +92,22 @@ static bool fill_scaled(struct cache_entry *e, const struct scaled *want,
 static bool make_scaled(struct source *out, const struct scaled *want,
                         const struct frame_tools *tools)
 {
-    const struct cover_bounds *part = &want->part;
-    int w = part->x1 - part->x0;
-    int h = part->y1 - part->y0;
     bool codes = tools->kernels && !want->linear && want->quarters == 0;
     struct cache_key key = key_of(want, codes);
-    struct cache_entry *e = cache_get(tools->cache, &key, (size_t)w * (size_t)h * (codes ? 4 : 8));
+    size_t pixels = (size_t)(key.x1 - key.x0) * (size_t)(key.y1 - key.y0);
+    struct cache_entry *e = cache_find_around(tools->cache, &key);
+    if (!e)
+        e = cache_get(tools->cache, &key, pixels * (codes ? 4 : 8));
     if (!e || !(e->filled = e->filled || fill_scaled(e, want, tools)))
         return false;
+    const struct cache_key *made = &e->key;
     *out = (struct source){.kind = SOURCE_DIRECT,
                            .opaque = want->picture->opaque,
                            .plain = e->picture,
-                           .dx = part->x0,
-                           .dy = part->y0};
-    out->view = e->picture ? view_of_picture(e->picture, false, 0) : view_of_planes(e->data, w, h);
+                           .dx = made->x0,
+                           .dy = made->y0};
+    out->view = e->picture ? view_of_picture(e->picture, false, 0)
+                           : view_of_planes(e->data, made->x1 - made->x0, made->y1 - made->y0);
     return true;
 }
 
@@ -119,25 +121,58 @@ static void direction(double angle, double *co, double *si)
 }
 
 // Which two levels, and how much of the coarser one, for this many picture pixels a canvas pixel.
-static void choose_levels(struct source *out, struct mip_source *from, double ratio)
+struct levels {
+    int level;
+    float coarse_share;
+};
+
+static struct levels levels_of(const struct picture *p, double ratio)
 {
     int most = 0;
-    for (int side = from->picture->width_px > from->picture->height_px ? from->picture->width_px
-                                                                       : from->picture->height_px;
-         side > 1; side = (side + 1) / 2)
+    for (int side = p->width_px > p->height_px ? p->width_px : p->height_px; side > 1;
+         side = (side + 1) / 2)
         most++;
     double exact = ratio > 1 ? fmin(log2(ratio), most) : 0;
     int level = (int)exact;
-    out->coarse_share = level < most ? (float)(exact - level) : 0;
-    out->scale = ldexp(1, -level);
+    return (struct levels){level, level < most ? (float)(exact - level) : 0};
+}
+
+static void make_views(struct source *out, struct mip_source *from, struct levels levels)
+{
+    out->coarse_share = levels.coarse_share;
+    out->scale = ldexp(1, -levels.level);
     out->coarse_scale = out->scale / 2;
-    if (!mip_view(from, level, &out->view)) {
+    if (!mip_view(from, levels.level, &out->view)) {
         out->view = view_of_picture(from->picture, from->linear, 0);
         out->scale = 1;
         out->coarse_share = 0;
     }
-    if (out->coarse_share > 0 && !mip_view(from, level + 1, &out->coarse))
+    if (out->coarse_share > 0 && !mip_view(from, levels.level + 1, &out->coarse))
         out->coarse_share = 0;
+}
+
+static bool lay_between(struct between *out, const struct source *s, const struct picture *p,
+                        double scale)
+{
+    out->picture = p;
+    return p && between_axis_of(&out->across, (s->ux * 0.5 + s->u0) * scale - 0.5, s->ux * scale) &&
+           between_axis_of(&out->down, (s->vy * 0.5 + s->v0) * scale - 0.5, s->vy * scale);
+}
+
+// The same in whole numbers. False when floats have to do it.
+static bool make_between(struct source *out, const struct mip_source *from, struct levels levels,
+                         const struct kernels *k)
+{
+    double scale = ldexp(1, -levels.level);
+    uint32_t part = (uint32_t)(levels.coarse_share * 65536);
+    if (!lay_between(&out->between, out, mip_picture(from, k, levels.level), scale) ||
+        (part > 0 && !lay_between(&out->between_coarse, out, mip_picture(from, k, levels.level + 1),
+                                  scale / 2))) {
+        out->between.picture = NULL;
+        return false;
+    }
+    out->coarse_part = part;
+    return true;
 }
 
 static void make_smooth(struct source *out, const struct scene_layer *layer,
@@ -158,28 +193,10 @@ static void make_smooth(struct source *out, const struct scene_layer *layer,
                            .u0 = p->width_px / 2.0 - (b->cx * co + b->cy * si) * kx,
                            .v0 = p->height_px / 2.0 - (b->cy * co - b->cx * si) * ky};
     struct mip_source from = {tools->cache, tools->pool, tools->scratch, p, layer->serial, linear};
-    choose_levels(out, &from, fmax(kx, ky));
-}
-
-// A whole place and what it lies behind it, in units of 1/65536.
-static int split(double place, uint32_t *share)
-{
-    double low = floor(place);
-    double rest = floor((place - low) * 65536 + 0.5);
-    *share = rest < 65536 ? (uint32_t)rest : 0;
-    return (int)low + (rest == 65536);
-}
-
-// A picture that is only moved has no need of the general case.
-static void note_shift(struct source *out, const struct picture *p, const struct box *b)
-{
-    struct cover_box box = cover_box_of(*b);
-    if (cover_quarters(b->angle) != 0 || fabs(b->w - p->width_px) > 1e-6 ||
-        fabs(b->h - p->height_px) > 1e-6)
-        return;
-    out->shifted = p;
-    out->dx = split(box.x0, &out->dx_share);
-    out->dy = split(box.y0, &out->dy_share);
+    struct levels levels = levels_of(p, fmax(kx, ky));
+    bool upright = cover_quarters(b->angle) == 0;
+    if (!tools->kernels || !upright || !make_between(out, &from, levels, tools->kernels))
+        make_views(out, &from, levels);
 }
 
 static bool make_source(struct frame_layer *out, const struct scene_layer *layer, bool linear,
@@ -208,8 +225,6 @@ static bool make_source(struct frame_layer *out, const struct scene_layer *layer
             return true;
     }
     make_smooth(&out->source, layer, p, linear, tools);
-    if (tools->kernels)
-        note_shift(&out->source, p, &layer->box);
     return true;
 }
 

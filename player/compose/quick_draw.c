@@ -39,13 +39,13 @@ static void from_floats(uint16_t *wide, struct row row, int n)
     }
 }
 
-static void load_shifted(const struct brush *b, uint16_t *wide, int x, int n)
+static void load_between(const struct brush *b, uint16_t *wide, int x, int n)
 {
     const struct kernels *k = b->r->q->kernels;
-    uint8_t rgba[4 * QUICK_CHUNK_PX];
-    for (int at = 0; at < n; at += QUICK_CHUNK_PX) {
-        int some = n - at < QUICK_CHUNK_PX ? n - at : QUICK_CHUNK_PX;
-        quick_shift(k, &b->layer->source, b->r->y, x + at, some, rgba);
+    uint8_t rgba[4 * BETWEEN_PX_MAX];
+    for (int at = 0; at < n; at += BETWEEN_PX_MAX) {
+        int some = n - at < BETWEEN_PX_MAX ? n - at : BETWEEN_PX_MAX;
+        quick_between(k, &b->layer->source, b->r->y, x + at, some, rgba);
         k->load(wide + 4 * (size_t)at, rgba, (struct kernel_source){true, WEIGHT_ONE}, some);
     }
 }
@@ -61,8 +61,8 @@ static void load(struct brush *b, uint16_t *wide, int x, int n)
         k->fill(wide, source->wide, n);
     } else if (source->plain) {
         k->load(wide, pixel_at(b, x), pixels_of(source), n);
-    } else if (source->shifted) {
-        load_shifted(b, wide, x, n);
+    } else if (source->between.picture) {
+        load_between(b, wide, x, n);
     } else {
         struct row row = s->rows[SCRATCH_SOURCE];
         int from = b->layer->cover.whole.x0;

@@ -54,11 +54,18 @@ struct quick_runs {
 };
 void quick_runs_of(const struct picture *p, int row, struct quick_runs *out);
 
-// n pixels of a picture between its pixels (source->shifted), canvas row y from column x on,
-// premultiplied. At most QUICK_CHUNK_PX.
-enum { QUICK_CHUNK_PX = 256 };
-void quick_shift(const struct kernels *k, const struct source *source, int y, int x, int n,
-                 uint8_t *rgba);
+// n pixels of a picture between its pixels (source->between), canvas row y from column x on,
+// premultiplied; at most BETWEEN_PX_MAX.
+static inline void quick_between(const struct kernels *k, const struct source *source, int y, int x,
+                                 int n, uint8_t *rgba)
+{
+    uint8_t coarse[4 * BETWEEN_PX_MAX];
+    between_row(k, &source->between, y, x, n, rgba);
+    if (source->coarse_part == 0)
+        return;
+    between_row(k, &source->between_coarse, y, x, n, coarse);
+    between_mix(k, rgba, coarse, source->coarse_part, n);
+}
 
 // Weighted values are cut to whole numbers: one more, and they never come out below the exact
 // value, as little as all the rest does.

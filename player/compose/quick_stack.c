@@ -7,7 +7,7 @@
 // a block, with clear ones around them, and of those that lie between pixels.
 struct copies {
     int used;
-    uint8_t pixels[QUICK_STACK_MAX][4 * QUICK_CHUNK_PX];
+    uint8_t pixels[QUICK_STACK_MAX][4 * BETWEEN_PX_MAX];
 };
 
 struct builder {
@@ -41,7 +41,7 @@ static const uint8_t *pixels_of(struct builder *b, const struct frame_layer *lay
     if (source->plain)
         memcpy(from, pixel_at(b, layer, x0), 4 * (size_t)(x1 - x0));
     else
-        quick_shift(b->row->q->kernels, source, b->row->y, x0, x1 - x0, from);
+        quick_between(b->row->q->kernels, source, b->row->y, x0, x1 - x0, from);
     return copy;
 }
 
@@ -124,7 +124,7 @@ static int chunk_of(const struct quick_row *r, const struct quick_stretch *t)
 {
     for (int i = 0; i < t->count; i++)
         if (!r->q->frame->layers[t->stack[i]].source.plain)
-            return QUICK_CHUNK_PX;
+            return BETWEEN_PX_MAX;
     return t->x1 - t->x0;
 }
 

@@ -144,7 +144,7 @@ static void mark_edge(struct survey *v, int index, int x)
     v->row->stretches[i].edge = true;
 }
 
-// Columns x0 to x1 of a layer that is shifted, and opaque: in a stack of its own.
+// Columns x0 to x1 of a layer between pixels that is opaque: in a stack of its own.
 static void mark_alone(struct survey *v, int index, int x0, int x1)
 {
     bool last = x1 == v->row->q->frame->width_px;
@@ -156,40 +156,50 @@ static void mark_alone(struct survey *v, int index, int x0, int x1)
     mark_stacked(v, index, x0, x1);
 }
 
-// The runs of one row of a picture that is at hand; whole: opaque ones hide what lies below.
-static void mark_runs(struct survey *v, int index, const struct picture *p, int row, bool whole)
+// The runs of one row of a picture that lie dx columns further right, each `more` longer; whole:
+// opaque ones hide what lies below.
+static void mark_runs(struct survey *v, int index, const struct quick_runs *runs, int dx, int more,
+                      bool whole)
 {
-    const struct frame_layer *layer = &v->row->q->frame->layers[index];
-    const struct source *source = &layer->source;
-    struct quick_runs runs;
-    quick_runs_of(p, row, &runs);
+    const struct cover_bounds *in = &v->row->q->frame->layers[index].inner;
     v->at = 0;
-    for (size_t i = 0; i < runs.count; i++) {
-        // Between its pixels, a run reaches one further.
-        int x0 = runs.list[i].x0 + source->dx;
-        int x1 = runs.list[i].x1 + source->dx + (source->shifted != NULL);
-        x0 = x0 > layer->inner.x0 ? x0 : layer->inner.x0;
-        x1 = x1 < layer->inner.x1 ? x1 : layer->inner.x1;
-        if (x0 >= x1)
-            continue;
-        if (whole && p->opaque && source->shifted)
-            mark_alone(v, index, x0, x1);
-        else if (whole && runs.list[i].opaque && !source->shifted)
+    for (size_t i = 0; i < runs->count; i++) {
+        int x0 = runs->list[i].x0 + dx;
+        int x1 = runs->list[i].x1 + dx + more;
+        x0 = x0 > in->x0 ? x0 : in->x0;
+        x1 = x1 < in->x1 ? x1 : in->x1;
+        if (x0 < x1 && whole && runs->list[i].opaque)
             mark_opaque(v, index, true, x0, x1);
-        else
+        else if (x0 < x1)
             mark_stacked(v, index, x0, x1);
     }
 }
 
-static void mark_shifted(struct survey *v, int index, bool whole)
+// Of a picture that is only moved, what its two rows have is known: a run reaches one further.
+static void mark_shifted(struct survey *v, int index, const struct between *b)
 {
-    const struct source *source = &v->row->q->frame->layers[index].source;
-    const struct picture *p = source->shifted;
-    int lower = v->row->y - source->dy;
-    int upper = lower - 1;
-    mark_runs(v, index, p, lower < p->height_px ? lower : upper, whole);
-    if (!p->opaque && source->dy_share > 0 && upper >= 0)
-        mark_runs(v, index, p, upper, whole);
+    int dx = -(int)(b->across.start >> 32) - 1;
+    int upper = (int)((b->down.start + v->row->y * BETWEEN_ONE) >> 32);
+    for (int row = upper; row <= upper + 1; row++) {
+        struct quick_runs runs;
+        if (row < 0 || row >= b->picture->height_px)
+            continue;
+        quick_runs_of(b->picture, row, &runs);
+        mark_runs(v, index, &runs, dx, 1, false);
+    }
+}
+
+static void mark_between(struct survey *v, int index, bool whole)
+{
+    const struct frame_layer *layer = &v->row->q->frame->layers[index];
+    const struct between *b = &layer->source.between;
+    v->at = 0;
+    if (whole && b->picture->opaque)
+        mark_alone(v, index, layer->inner.x0, layer->inner.x1);
+    else if (layer->source.coarse_part == 0 && between_is_shift(b))
+        mark_shifted(v, index, b);
+    else
+        mark_stacked(v, index, layer->inner.x0, layer->inner.x1);
 }
 
 // A layer whose pixels are at hand: what it covers wholly goes into stacks, its borders the long
@@ -199,10 +209,13 @@ static void mark_pixels(struct survey *v, int index, bool whole)
     const struct frame_layer *layer = &v->row->q->frame->layers[index];
     const struct source *source = &layer->source;
     const struct cover_bounds *in = &layer->inner;
-    if (source->plain)
-        mark_runs(v, index, source->plain, v->row->y - source->dy, whole);
-    else
-        mark_shifted(v, index, whole);
+    if (source->plain) {
+        struct quick_runs runs;
+        quick_runs_of(source->plain, v->row->y - source->dy, &runs);
+        mark_runs(v, index, &runs, source->dx, 0, whole);
+    } else {
+        mark_between(v, index, whole);
+    }
     v->at = 0;
     mark_edge(v, index, in->x0);
     if (in->x1 != v->row->q->frame->width_px)
@@ -225,7 +238,7 @@ static void mark_layer(struct survey *v, int index)
     v->at = 0;
     if (y < layer->cover.y0 || y >= layer->cover.y1)
         return;
-    if ((source->plain || source->shifted) && y >= layer->inner.y0 && y < layer->inner.y1)
+    if ((source->plain || source->between.picture) && y >= layer->inner.y0 && y < layer->inner.y1)
         mark_pixels(v, index, whole);
     else if (whole && layer->solid && source->opaque)
         mark_opaque(v, index, false, layer->cover.x0, layer->cover.x1);
@@ -304,7 +317,11 @@ static bool alike_runs(const struct picture *p, int row)
     struct quick_runs b;
     quick_runs_of(p, row, &a);
     quick_runs_of(p, row - 1, &b);
-    return a.count == b.count && memcmp(a.list, b.list, a.count * sizeof *a.list) == 0;
+    bool alike = a.count == b.count;
+    for (size_t i = 0; alike && i < a.count; i++)
+        alike = a.list[i].x0 == b.list[i].x0 && a.list[i].x1 == b.list[i].x1 &&
+                a.list[i].opaque == b.list[i].opaque;
+    return alike;
 }
 
 // Does the layer show the same on row y as on the row above?
@@ -320,7 +337,8 @@ static bool alike_layer(const struct frame_layer *layer, int y)
         return true;
     if (source->plain)
         return alike_runs(source->plain, y - source->dy);
-    return !source->shifted || source->shifted->opaque;
+    return !source->between.picture || source->between.picture->opaque ||
+           !between_is_shift(&source->between);
 }
 
 static bool is_alike(const struct quick_row *r)

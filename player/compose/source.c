@@ -1,17 +1,17 @@
 #include "compose/source.h"
 
 // A place between two pixels of an axis.
-struct between {
+struct neighbours {
     int low, high; // both inside
     float part;    // 0: all low
 };
 
-ROW_INLINE struct between between(double s, int size)
+ROW_INLINE struct neighbours between(double s, int size)
 {
     // Clamped first: a cast of what does not fit an int is undefined. +2 so that it rounds down.
     double place = s > -1 ? (s < size ? s : size) : -1;
     int low = (int)(place + 2) - 2;
-    struct between b = {low, low + 1, (float)(place - low)};
+    struct neighbours b = {low, low + 1, (float)(place - low)};
     if (b.low < 0)
         b.low = 0;
     if (b.high > size - 1)
@@ -23,7 +23,7 @@ ROW_INLINE struct between between(double s, int size)
     return b;
 }
 
-ROW_INLINE void pick(struct row out, int at, struct row from, struct between b)
+ROW_INLINE void pick(struct row out, int at, struct row from, struct neighbours b)
 {
     out.r[at] = from.r[b.low] + (from.r[b.high] - from.r[b.low]) * b.part;
     out.g[at] = from.g[b.low] + (from.g[b.high] - from.g[b.low]) * b.part;
@@ -40,10 +40,10 @@ static void across(struct row line, int column, double s, double step, int size,
     if (step == 1 && s > -2 && s < size) {
         // Not scaled: all pixels lie equally between theirs, save those over an edge.
         for (; i < n && s + i < 0; i++) {
-            struct between b = between(s + i, size);
-            pick(out, i, line, (struct between){b.low - column, b.high - column, b.part});
+            struct neighbours b = between(s + i, size);
+            pick(out, i, line, (struct neighbours){b.low - column, b.high - column, b.part});
         }
-        struct between b = between(s + i, size);
+        struct neighbours b = between(s + i, size);
         int inner = size - 1 - b.low < n - i ? size - 1 - b.low : n - i;
         if (inner > 0) {
             struct row low = row_at(line, b.low - column);
@@ -52,8 +52,8 @@ static void across(struct row line, int column, double s, double step, int size,
         }
     }
     for (; i < n; i++) {
-        struct between b = between(s + i * step, size);
-        pick(out, i, line, (struct between){b.low - column, b.high - column, b.part});
+        struct neighbours b = between(s + i * step, size);
+        pick(out, i, line, (struct neighbours){b.low - column, b.high - column, b.part});
     }
 }
 
@@ -62,7 +62,7 @@ static void upright_row(const struct source *source, const struct view *view, do
 {
     double from = (source->ux * (x + 0.5) + source->u0) * scale - 0.5;
     double step = source->ux * scale;
-    struct between rows =
+    struct neighbours rows =
         between((source->vy * (y + 0.5) + source->v0) * scale - 0.5, view->height_px);
     int column = between(from, view->width_px).low;
     int columns = between(from + step * (n - 1), view->width_px).high - column + 1;
@@ -77,11 +77,11 @@ static void upright_row(const struct source *source, const struct view *view, do
 
 // The mean of four pixels, by weight.
 struct corners {
-    struct between u, v;
+    struct neighbours u, v;
     float weights[4];
 };
 
-ROW_INLINE struct corners corners_at(struct between u, struct between v)
+ROW_INLINE struct corners corners_at(struct neighbours u, struct neighbours v)
 {
     return (struct corners){u,
                             v,

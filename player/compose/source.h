@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "compose/between.h"
 #include "compose/row.h"
 #include "compose/scratch.h"
 #include "compose/view.h"
@@ -18,16 +19,15 @@ struct source {
     bool opaque; // every pixel it covers
     // Direct, and its pixels lie side by side in 8 bits in the srgb blend space: whose they are.
     const struct picture *plain;
-    // Smooth, of its own size and upright, in 8 bits in the srgb blend space: whose pixels are
-    // mixed. Canvas pixel (x, y) is dx_share of column x - dx - 1 and what is left of x - dx; rows
-    // likewise.
-    const struct picture *shifted;
-    uint32_t dx_share, dy_share; // 0..65535 of 65536
+    // Smooth and upright, in 8 bits in the srgb blend space: whole numbers can do it, too. Of the
+    // coarser level, if there is one, it takes coarse_part in 1/65536.
+    struct between between, between_coarse;
+    uint32_t coarse_part;
     struct row_color fill;
     uint16_t wide[4]; // fill, as a wide row has it (compose/kernels.h)
     uint8_t codes[4]; // fill as it was given
     struct view view;
-    int dx, dy; // direct and shifted: canvas pixel of the view's first
+    int dx, dy; // direct: canvas pixel of the view's first
     // smooth: place in the picture of a canvas point, u = ux * x + uy * y + u0, v likewise
     double ux, uy, u0, vx, vy, v0;
     double scale;       // from picture pixels to those of view

@@ -69,3 +69,27 @@ TEST(memory_of_a_large_one_serves_the_next)
     assert_int_equal(cache_bytes(c), 2 * LARGE);
     cache_destroy(c);
 }
+
+TEST(a_part_is_found_in_what_holds_it)
+{
+    static const uint8_t pixels[4];
+    struct picture p = {.pixels = (uint8_t *)(uintptr_t)pixels, .serial = 1};
+    struct cache *c = cache_create();
+    struct cache_key key = cache_key_of(CACHE_SCALED, &p, 1, false);
+    key.w = 100;
+    key.x1 = 100;
+    key.y1 = 50;
+    cache_begin(c);
+    struct cache_entry *whole = cache_get(c, &key, 100 * 50 * 8);
+    key.x0 = 10;
+    key.y1 = 40;
+    assert_null(cache_find_around(c, &key)); // it is not there yet
+    whole->filled = true;
+    assert_ptr_equal(cache_find_around(c, &key), whole);
+    key.x1 = 101;
+    assert_null(cache_find_around(c, &key));
+    key.x1 = 100;
+    key.w = 101;
+    assert_null(cache_find_around(c, &key));
+    cache_destroy(c);
+}

@@ -171,6 +171,24 @@ static void check_mixing(const struct kernels *k)
     }
 }
 
+static void check_picking(const struct kernels *k)
+{
+    enum { N = 80 };
+    static uint16_t mixed[4 * (2 * N + 2)];
+    for (uint64_t seed = 0; seed < 500; seed++) {
+        struct prng r = {seed};
+        uint8_t got[2][4 * N];
+        int64_t start = (int64_t)(prng_next(&r) >> 32);
+        int64_t step = (int64_t)(prng_next(&r) >> 31);
+        for (size_t i = 0; i < 4 * (2 * N + 2); i++)
+            mixed[i] = (uint16_t)(prng_next(&r) % 65281);
+        memset(got, 0xA5, sizeof got);
+        k->pick_columns(got[0], mixed, start, step, (int)(seed % N));
+        kernels_c.pick_columns(got[1], mixed, start, step, (int)(seed % N));
+        assert_memory_equal(got[0], got[1], sizeof got[0]);
+    }
+}
+
 static void check_filter(const struct kernels *k)
 {
     enum { N = 60, STRIDE = 9 };
@@ -291,6 +309,7 @@ TEST(kernels_equal_their_twin_in_c)
         check_twin(list[i]);
         check_stacks(list[i]);
         check_mixing(list[i]);
+        check_picking(list[i]);
         check_filter(list[i]);
         check_packing(list[i], false);
         check_packing(list[i], true);

@@ -74,6 +74,10 @@ static void random_layer(struct prng *r)
         l = kit_picture(slot, x, y, p->width_px, p->height_px);
         if (which == 1) {
             l->box = kit_box(x, y, p->width_px * 0.8, p->height_px * 1.1);
+        } else if (which == 6 || which == 7) {
+            double scale = 0.2 + 2 * part(r);
+            l->box = kit_box(x + part(r), y + part(r), p->width_px * scale, p->height_px * scale);
+            l->moving = true;
         } else if (which == 2 || which > 7) {
             l->box = kit_box(x + part(r), y + part(r), p->width_px, p->height_px);
             l->moving = true;
