@@ -14,11 +14,13 @@ static int32_t pixel(double at, int32_t size)
     return at < size ? (int32_t)at : size;
 }
 
-// The pixels a box may touch. A turned one is smoothed a little beyond its edge.
-static struct area touched(struct box b, int32_t width_px, int32_t height_px)
+// The pixels that compositors look at for a box: what they make of one may depend on that, be it
+// covered or not. soft: how far beyond its edges, along them; a turned one has a pixel more.
+static struct area touched(struct box b, double soft, int32_t width_px, int32_t height_px)
 {
+    const double diagonal = 1.5; // of a pixel, and a little
     struct rectf r = box_bounds(b);
-    double beyond = fmod(b.angle, 90) == 0 ? 0 : 1;
+    double beyond = fmod(b.angle, 90) == 0 ? soft : (soft + 1) * diagonal;
     if (!isfinite(r.x) || !isfinite(r.y) || !isfinite(r.w) || !isfinite(r.h))
         return (struct area){0, 0, width_px, height_px};
     return (struct area){pixel(floor(r.x - beyond + SLACK), width_px),
@@ -29,10 +31,11 @@ static struct area touched(struct box b, int32_t width_px, int32_t height_px)
 
 static struct area layer_area(const struct scene *s, const struct scene_layer *l)
 {
-    struct area a = touched(l->box, s->width_px, s->height_px);
-    a = area_intersect(a, touched(l->clip, s->width_px, s->height_px));
+    struct area a = touched(l->box, 0, s->width_px, s->height_px);
+    double soft = l->mask_kind == SCENE_MASK_ELLIPSE;
+    a = area_intersect(a, touched(l->clip, 0, s->width_px, s->height_px));
     if (l->mask_kind != SCENE_MASK_NONE && !l->mask_inverted)
-        a = area_intersect(a, touched(l->mask, s->width_px, s->height_px));
+        a = area_intersect(a, touched(l->mask, soft, s->width_px, s->height_px));
     return a;
 }
 
@@ -56,8 +59,8 @@ static bool same_but_mask(const struct scene_layer *a, const struct scene_layer 
 static void add_strips(const struct scene *s, struct box old, struct box new, struct area within,
                        struct areas *out)
 {
-    struct area a = touched(old, s->width_px, s->height_px);
-    struct area b = touched(new, s->width_px, s->height_px);
+    struct area a = touched(old, 0, s->width_px, s->height_px);
+    struct area b = touched(new, 0, s->width_px, s->height_px);
     struct area all = area_join(a, b);
     // A pixel inside both, and not on the edge of either, is the same.
     struct area same = area_intersect(a, b);

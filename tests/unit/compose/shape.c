@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/prng.h"
+#include "compose/cover.h"
 #include "kit.h"
 
 static const struct color BLACK = {0, 0, 0, 255};
@@ -265,4 +267,41 @@ TEST(windows_of_no_area_or_far_away_change_nothing)
     const uint8_t *got = kit_canvas();
     for (int p = 0; p < 25; p++)
         assert_int_equal(got[4 * p + 3], 255);
+}
+
+// ---- what changes -------------------------------------------------------------------------------
+
+static struct box random_box(struct prng *r)
+{
+    double numbers[5];
+    for (int i = 0; i < 5; i++)
+        numbers[i] = (double)(prng_next(r) % 100000) / 1000;
+    bool turned = prng_next(r) % 4;
+    return (struct box){numbers[0], numbers[1], numbers[2], numbers[3],
+                        turned ? numbers[4] * 3.6 : 0};
+}
+
+// How a pixel is made may depend on which layers are looked at for it, so that the pixels that a
+// layer may touch are drawn again when it comes or goes.
+TEST(changes_hold_all_that_covers_look_at)
+{
+    kit_start(100, 100, MANIFEST_BLEND_SRGB);
+    static struct scene empty;
+    scene_copy(&empty, &kit_scene);
+    kit_group(1);
+    struct scene_layer *l = kit_fill((struct color){0, 0, 0, 255}, 0, 0, 1, 1);
+    struct prng r = {3};
+    for (int i = 0; i < 5000; i++) {
+        struct cover c;
+        struct areas changes = {.count = 0};
+        l->box = random_box(&r);
+        l->clip = random_box(&r);
+        l->mask = random_box(&r);
+        l->mask_kind = (enum scene_mask)(i % 3);
+        if (!cover_prepare(&c, l, 100, 100))
+            continue;
+        assert_true(scene_changes(&empty, &kit_scene, &changes));
+        assert_int_equal(changes.count, 1);
+        assert_true(area_holds(changes.list[0], (struct area){c.x0, c.y0, c.x1, c.y1}));
+    }
 }
