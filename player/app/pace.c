@@ -54,10 +54,14 @@ int64_t pace_next(struct pace *p, int64_t now_ns)
         p->beat_ns = now_ns;
     int64_t from_ns = now_ns + p->cost_ns;
     int64_t after_ns = p->target_ns + (int64_t)(p->interval_ns / 2);
-    if (p->target_ns && from_ns < after_ns)
+    if (p->taken && from_ns < after_ns)
         from_ns = after_ns;
-    p->target_ns = p->beat_ns ? beat_from(p, from_ns) : from_ns + p->nominal_ns;
-    return p->target_ns;
+    int64_t next_ns = p->beat_ns ? beat_from(p, from_ns) : from_ns + p->nominal_ns;
+    if (next_ns < p->target_ns)
+        next_ns = p->target_ns;
+    p->taken = false;
+    p->target_ns = next_ns;
+    return next_ns;
 }
 
 int64_t pace_begin(const struct pace *p, int64_t change_ns)
@@ -123,6 +127,7 @@ void pace_shown(struct pace *p, const struct pace_frame *f)
 {
     note_cost(p, f->ready_ns - f->begun_ns);
     note_dropped(p, f->target_ns);
+    p->taken = true;
     p->shown++;
     p->late += p->beat_ns && f->lit_ns - f->target_ns > (int64_t)(p->interval_ns / 2);
     p->moving = f->moving;

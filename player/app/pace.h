@@ -16,6 +16,7 @@ struct pace {
     int hurried;        // frames in a row that came faster than any display
     // The frames so far:
     int64_t target_ns; // of the moment looked at last
+    bool taken;        // and a frame was shown for it
     int64_t lit_ns;    // when the last frame lit up
     bool moving;       // and the next beat should have had another one
     uint64_t shown;
@@ -26,7 +27,8 @@ struct pace {
 void pace_init(struct pace *p, int64_t nominal_ns, bool own);
 // Another display, or another rate of it; what was counted stays. Nothing when it is the same.
 void pace_retune(struct pace *p, int64_t nominal_ns, bool own);
-// The beat at which a frame begun now lights up; later than all answers before.
+// The beat at which a frame begun now lights up: later than that of any frame shown, and not before
+// any other answer. Who looks several times before it comes is told the same one.
 int64_t pace_next(struct pace *p, int64_t now_ns);
 // When to begin the frame that shows what changes at change_ns (the first beat from then on).
 int64_t pace_begin(const struct pace *p, int64_t change_ns);

@@ -61,6 +61,16 @@ static void draw_overlay(struct stage *s, struct compose_target *target)
     s->overlay_s = t_ns / NS_PER_S;
 }
 
+// Until the moment comes, or the program is to end: at slow rates that is not the same.
+static void hold(const struct stage *s, int64_t mono_ns)
+{
+    for (int64_t now_ns = now_read().mono_ns; now_ns < mono_ns && !*s->o.quit;) {
+        int64_t look_ns = now_ns + HOLD_MS * NS_PER_MS;
+        now_sleep_until(mono_ns < look_ns ? mono_ns : look_ns);
+        now_ns = now_read().mono_ns;
+    }
+}
+
 // Shows the frame at its beat.
 static bool show(struct stage *s, const struct compose_target *target, const struct areas *changed,
                  struct pace_frame *f, struct err *err)
@@ -73,7 +83,7 @@ static bool show(struct stage *s, const struct compose_target *target, const str
                                  .pixels = target->pixels,
                                  .changed = changed};
     f->ready_ns = now_read().mono_ns;
-    now_sleep_until(pace_hold(&s->pace, f->target_ns));
+    hold(s, pace_hold(&s->pace, f->target_ns));
     f->lit_ns = now_read().mono_ns;
     if (!s->o.output_impl->show(s->o.output, &frame, err))
         return false;
@@ -88,10 +98,14 @@ static bool show(struct stage *s, const struct compose_target *target, const str
 // is over.
 static bool miss(struct stage *s, const struct pace_frame *f, const struct err *err)
 {
-    if (err->code != ERR_DISPLAY || s->misses == MISSES_MAX)
+    if (err->code != ERR_DISPLAY)
         return false;
-    if (s->misses++ == 0)
+    if (!s->missed_ns) {
+        s->missed_ns = f->begun_ns;
         log_err(LOG_WARNING, err);
+    } else if (f->begun_ns - s->missed_ns > MISS_MAX_S * NS_PER_S) {
+        return false;
+    }
     s->dirty = true;
     pace_same(&s->pace, f->target_ns, false);
     return true;
@@ -115,7 +129,7 @@ static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
     struct compose_stats stats;
     if (!draw_paint(s->draw, &glass, &target, err))
         return miss(s, f, err);
-    s->misses = 0;
+    s->missed_ns = 0;
     draw_stats(s->draw, &stats);
     if (target.age == 1 && !stats.changed.count && !s->dirty) {
         pace_same(&s->pace, f->target_ns, f->moving);

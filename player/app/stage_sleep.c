@@ -54,9 +54,12 @@ static void until_pictures(struct stage *s, const struct draw_report *report)
 
 void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t started_ns)
 {
-    s->until_ns = s->beat_ns + IDLE_S * NS_PER_S;
+    // While frames cannot be drawn nothing else matters.
+    s->until_ns = s->beat_ns + (s->missed_ns ? MISS_MS * NS_PER_MS : IDLE_S * NS_PER_S);
     if (s->o.for_ns)
         until(s, started_ns + s->o.for_ns);
+    if (s->missed_ns)
+        return;
     if (s->now.programme)
         until_programme(s, report);
     // Where nothing is on show the moment of the switch has come before it is ready.
@@ -65,8 +68,6 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
     else if (s->next.programme)
         until(s, s->next_since_ns + READY_MAX_S * NS_PER_S - s->anchor_ns);
     until_pictures(s, report);
-    if (s->misses)
-        until(s, s->beat_ns + MISS_MS * NS_PER_MS);
     if (s->uploading)
         until_frame(s, s->beat_ns + s->anchor_ns + 1);
     if (s->step_ns)

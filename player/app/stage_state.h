@@ -12,8 +12,9 @@ enum {
     IDLE_S = 60,       // longest sleep: the wall clock is followed before it is off by a step
     PENDING_MS = 50,   // pictures that were put off are asked for again,
     ASKED_MAX = 8,     // each time after twice as long, so often
-    MISS_MS = 250,     // a frame that the graphics side could not draw is tried again,
-    MISSES_MAX = 40,   // so often
+    MISS_MS = 250,     // a frame that the graphics side could not draw is tried again after that,
+    MISS_MAX_S = 10,   // for so long
+    HOLD_MS = 100,     // a frame waits for its beat so long without a look at whether it is over
     NEAR_S = 4,        // what changes is looked at so long before, for what has to be drawn by then
     SWITCH_MAX_S = 30, // a new programme waits at most so long for an item's end
     READY_MAX_S = 20,  // and its first pictures at most so long
@@ -51,7 +52,7 @@ struct stage {
     struct scene_view view;
     bool dirty;              // the last frame must be shown again
     int asked;               // so often in vain for what was put off
-    int misses;              // tries in a row that failed to draw the frame
+    int64_t missed_ns;       // monotonic: since then no frame could be drawn; 0: the last one was
     bool uploading;          // something is left to upload at the next beat
     struct overlay *overlay; // or NULL
     int64_t overlay_s;       // the second it was drawn for

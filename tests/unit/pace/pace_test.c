@@ -260,3 +260,20 @@ TEST(pace_never_goes_back)
         last = target;
     }
 }
+
+// News, pictures and signals wake the loop in between: the frame comes no later for it.
+TEST(pace_looks_before_a_beat_do_not_put_it_off)
+{
+    for (int own = 0; own < 2; own++) {
+        struct pace p;
+        pace_init(&p, 500 * MS, own);
+        int64_t now_ns = NS_PER_S;
+        int64_t target_ns = 0;
+        for (int n = 0; n < 50; n++, now_ns += MS / 10)
+            target_ns = pace_next(&p, now_ns);
+        assert_true(target_ns < now_ns + 510 * MS);
+        struct pace_frame f = {target_ns, now_ns, now_ns, target_ns, false};
+        pace_shown(&p, &f);
+        assert_int_equal(pace_next(&p, now_ns), target_ns + 500 * MS);
+    }
+}

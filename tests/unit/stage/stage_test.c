@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/stage.h"
 #include "base/now.h"
@@ -244,6 +245,7 @@ TEST(stage_shows_no_frame_that_is_the_same)
 {
     assert_int_equal(play(moving, 1.5), 0);
     assert_true(painter.renders > 5);
+    assert_true(painter.renders < 80); // one look for each beat
     assert_int_equal(screen.shown, 1);
 }
 
@@ -280,9 +282,29 @@ TEST(stage_waits_for_a_graphics_side_that_is_away)
 TEST(stage_ends_when_the_graphics_side_stays_away)
 {
     painter.fails = 1000;
-    assert_int_equal(play(still, 100), ERR_DISPLAY);
+    int64_t start_ns = now_read().mono_ns;
+    assert_int_equal(play(moving, 100), ERR_DISPLAY);
     assert_int_equal(screen.shown, 0);
     assert_true(painter.renders > 10);
+    assert_true(now_read().mono_ns - start_ns > 9 * NS_PER_S); // however fast frames follow
+}
+
+static void on_alarm(int number)
+{
+    (void)number;
+    quit = 1;
+    wake_ring(wake);
+}
+
+TEST(stage_ends_in_the_middle_of_a_long_beat)
+{
+    screen.interval_ns = 50 * NS_PER_S;
+    struct sigaction action = {.sa_handler = on_alarm};
+    sigaction(SIGALRM, &action, NULL);
+    alarm(1);
+    int64_t start_ns = now_read().mono_ns;
+    assert_int_equal(play(moving, 100), 0);
+    assert_true(now_read().mono_ns - start_ns < 30 * NS_PER_S);
 }
 
 // What it begins with is drawn for the second in which it is switched in, not for the one in which
