@@ -72,9 +72,9 @@ struct compose_impl {
     const char *name; // as in --compositor=NAME
     // NULL and *err when the machine lacks what is needed (ERR_DISPLAY).
     struct compose *(*create)(const struct compose_options *options, struct err *err);
-    // Draws the whole scene. pictures[slot] is the picture of each slot the scene names; they stay
-    // untouched until the call returns. The same arguments give the same bytes, whatever the number
-    // of threads.
+    // Draws the scene, or what of it the target lacks (compose_target.age). pictures[slot] is the
+    // picture of each slot the scene names; they stay untouched until the call returns. The same
+    // scene gives the same bytes, whatever was there before and whatever the number of threads.
     bool (*render)(struct compose *c, const struct scene *scene,
                    const struct picture *const *pictures, size_t picture_count,
                    const struct compose_glass *glass, struct compose_target *target,
@@ -89,12 +89,13 @@ struct compose_impl {
 extern const struct compose_impl compose_cpu;
 extern const struct compose_impl compose_gles; // needs options.gl
 
-// Size and bytes a pixel (of COMPOSE_RGB) of a stage for a scene of this size (the panel's rotate
-// turns it).
+// Bytes a pixel of a target.
 int32_t compose_pixel_bytes(enum compose_stage stage, enum compose_format format);
 // Can this scene be drawn to this target? False and *err with what does not fit.
 bool compose_check(const struct scene *scene, const struct compose_glass *glass,
                    const struct compose_target *target, struct err *err);
+// Size and bytes a pixel (of COMPOSE_RGB) of a stage for a scene of this size (the panel's rotate
+// turns it).
 void compose_target_size(enum compose_stage stage, const struct panel *panel, int32_t scene_w,
                          int32_t scene_h, int32_t *width_px, int32_t *height_px,
                          int32_t *pixel_bytes);
