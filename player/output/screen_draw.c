@@ -9,12 +9,15 @@ static bool fail(const char *what, struct err *err)
     return err_set(err, ERR_DISPLAY, "", "%s: %s", what, SDL_GetError());
 }
 
-// The window's surface; SDL makes another one when the size has changed.
+// The window's surface; SDL makes another one when the size has changed, if only for a moment, and
+// often in the same place: what we have drawn on bears our mark.
 static SDL_Surface *surface_of(struct output *o)
 {
     SDL_Surface *s = SDL_GetWindowSurface(o->window);
-    if (s != o->surface)
+    if (s && s->userdata != o) {
+        s->userdata = o;
         o->kept = false;
+    }
     o->surface = s;
     return s;
 }
@@ -119,8 +122,10 @@ bool screen_show(struct output *o, const struct output_frame *frame, struct err 
 bool screen_show_again(struct output *o)
 {
     // After a swap nobody knows what the other buffer holds.
-    return !o->gl && o->surface && SDL_GetWindowSurface(o->window) == o->surface &&
-           SDL_UpdateWindowSurface(o->window) == 0;
+    if (o->gl || !o->surface)
+        return false;
+    const SDL_Surface *s = SDL_GetWindowSurface(o->window);
+    return s && s->userdata == o && SDL_UpdateWindowSurface(o->window) == 0;
 }
 
 // ---- clear glass --------------------------------------------------------------------------------

@@ -280,6 +280,30 @@ TEST(screen_takes_another_size)
     output_window.close(o);
 }
 
+// A display that flickers between two sizes leaves the old one and new memory, often in the same
+// place: what was shown is not in it.
+TEST(screen_new_memory_of_the_same_size_holds_no_frame)
+{
+    struct output *o = open_hidden("dummy", 20, 10, false);
+    SDL_Event e = {.type = SDL_WINDOWEVENT};
+    e.window.windowID = SDL_GetWindowID(o->window);
+    e.window.event = SDL_WINDOWEVENT_EXPOSED;
+    settle(o);
+    for (int n = 0; n < 20; n++) {
+        struct output_frame f;
+        struct output_buffer b;
+        make(o, &f, 20, 10, 1);
+        assert_true(output_window.show(o, &f, NULL));
+        SDL_SetWindowSize(o->window, 30, 15);
+        SDL_SetWindowSize(o->window, 20, 10);
+        SDL_PushEvent(&e);
+        assert_int_equal(wait_once(o), OUTPUT_EXPOSED); // it has to be made again
+        assert_true(output_window.buffer(o, 20, 10, &b, NULL));
+        assert_int_equal(b.age, 0);
+    }
+    output_window.close(o);
+}
+
 // Waiting costs no processor time, also where SDL would look for events all the time.
 static void check_sleep(const char *driver)
 {
