@@ -18,6 +18,7 @@ struct compose {
     struct panel_map *srgb;
     struct past *past;
     const struct kernels *kernels; // NULL: all in floats
+    struct drive drive;
     struct scratch scratch[POOL_THREADS_MAX];
     struct compose_stats stats;
 };
@@ -203,8 +204,13 @@ static struct work work_of(struct compose *c, const struct compose_glass *glass,
     struct work w = {.finish = finish_of(c, glass, target)};
     w.is_quick = is_quick;
     w.parts = whole_blocks(parts, !w.is_quick, c->frame->width_px);
+    const struct panel *panel = w.finish.map ? panel_map_panel(w.finish.map) : NULL;
+    bool drives = is_quick && target->stage == COMPOSE_PANEL && !panel->identity;
+    if (drives)
+        drive_fill(&c->drive, w.finish.map);
     w.quick = (struct quick){
         .frame = c->frame,
+        .drive = drives ? &c->drive : NULL,
         .kernels = c->kernels,
         .straight = target->stage == COMPOSE_CANVAS,
         .white = w.finish.white,

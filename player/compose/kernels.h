@@ -89,6 +89,9 @@ struct kernels {
     void (*copy)(uint8_t *out, struct kernel_target to, const uint8_t *rgba, size_t ahead, int n);
     // All that shows of a run at once, packed.
     void (*stack)(uint8_t *out, struct kernel_target to, const struct kernel_stack *stack, int n);
+    // The same, not packed: codes times 256 (what is in the fourth place of a pixel, nobody may
+    // ask).
+    void (*stack_wide)(uint16_t *out, const struct kernel_stack *stack, int n);
     // Two opaque pictures, each times its weight, packed.
     void (*fade)(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n);
     // A picture between its pixels, in two steps. First two rows of it, the upper one times weight

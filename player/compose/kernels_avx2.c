@@ -58,6 +58,12 @@ static inline __m256i vec_unpair(vec first, vec second)
     return _mm256_packus_epi16(first, second);
 }
 
+static inline void vec_write_pair(uint16_t *wide, vec first, vec second)
+{
+    vec_write(wide, _mm256_permute2x128_si256(first, second, 0x20));
+    vec_write(wide + 16, _mm256_permute2x128_si256(first, second, 0x31));
+}
+
 static inline void vec_put(uint8_t *rgba, vec first, vec second)
 {
     __m256i px = _mm256_permute4x64_epi64(_mm256_packus_epi16(first, second), 0xD8);
@@ -195,6 +201,7 @@ const struct kernels kernels_avx2 = {
     .pack = pack,
     .copy = copy,
     .stack = stack,
+    .stack_wide = stack_wide,
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,

@@ -187,25 +187,36 @@ static void put(uint8_t *out, struct kernel_target to, const uint16_t acc[3])
         out[3] = 255;
 }
 
+static void stack_pixel(const struct kernel_stack *stack, int i, uint16_t acc[3])
+{
+    uint16_t sum[4] = {0, 0, 0, 0};
+    for (int k = 0; k < 3; k++)
+        acc[k] = (uint16_t)((stack->base ? stack->base[4 * i + k] : stack->color[k]) * 256);
+    for (int k = 0; k < stack->count; k++) {
+        const struct kernel_step *step = &stack->steps[k];
+        if (step->kind == KERNEL_OVER)
+            step_over(acc, step, i);
+        else if (step->kind == KERNEL_ADD)
+            step_add(sum, step, i);
+        else
+            step_sum(acc, sum, step->weight);
+    }
+}
+
 static void stack(uint8_t *out, struct kernel_target to, const struct kernel_stack *stack, int n)
 {
     int size = to.format == COMPOSE_RGB ? 3 : 4;
     for (int i = 0; i < n; i++, out += size) {
         uint16_t acc[3];
-        uint16_t sum[4] = {0, 0, 0, 0};
-        for (int k = 0; k < 3; k++)
-            acc[k] = (uint16_t)((stack->base ? stack->base[4 * i + k] : stack->color[k]) * 256);
-        for (int k = 0; k < stack->count; k++) {
-            const struct kernel_step *step = &stack->steps[k];
-            if (step->kind == KERNEL_OVER)
-                step_over(acc, step, i);
-            else if (step->kind == KERNEL_ADD)
-                step_add(sum, step, i);
-            else
-                step_sum(acc, sum, step->weight);
-        }
+        stack_pixel(stack, i, acc);
         put(out, to, acc);
     }
+}
+
+static void stack_wide(uint16_t *out, const struct kernel_stack *stack, int n)
+{
+    for (int i = 0; i < n; i++)
+        stack_pixel(stack, i, out + 4 * i);
 }
 
 static void fade(uint8_t *out, struct kernel_target to, const struct kernel_step two[2], int n)
@@ -306,6 +317,7 @@ const struct kernels kernels_c = {
     .pack = pack,
     .copy = copy,
     .stack = stack,
+    .stack_wide = stack_wide,
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,

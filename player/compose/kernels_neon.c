@@ -220,27 +220,44 @@ static inline uint8x8_t codes_of(uint16x8_t v)
     return vshrn_n_u16(vqaddq_u16(v, vdupq_n_u16(128)), 8);
 }
 
+static inline uint16x8x4_t stack_block(const struct kernel_stack *s, int at)
+{
+    uint16x8x4_t acc = begin_stack(s, at);
+    uint16x8x4_t sum = spread(nothing);
+    for (int k = 0; k < s->count; k++) {
+        const struct kernel_step *step = &s->steps[k];
+        if (step->kind == KERNEL_SUM)
+            step_sum(&acc, &sum, step->weight);
+        else if (step->kind == KERNEL_ADD)
+            step_add(&sum, step, at);
+        else
+            step_over(&acc, step->rgba + 4 * at, step->premultiplied);
+    }
+    return acc;
+}
+
 static void stack(uint8_t *out, struct kernel_target to, const struct kernel_stack *s, int n)
 {
     int at = 0;
     int step_bytes = (to.format == COMPOSE_RGB ? 3 : 4) * VEC_PX;
     for (; at + VEC_PX <= n; at += VEC_PX, out += step_bytes) {
-        uint16x8x4_t acc = begin_stack(s, at);
-        uint16x8x4_t sum = spread(nothing);
-        for (int k = 0; k < s->count; k++) {
-            const struct kernel_step *step = &s->steps[k];
-            if (step->kind == KERNEL_SUM)
-                step_sum(&acc, &sum, step->weight);
-            else if (step->kind == KERNEL_ADD)
-                step_add(&sum, step, at);
-            else
-                step_over(&acc, step->rgba + 4 * at, step->premultiplied);
-        }
+        uint16x8x4_t acc = stack_block(s, at);
         put(out, to.format, codes_of(acc.val[0]), codes_of(acc.val[1]), codes_of(acc.val[2]));
     }
     if (at < n) {
         struct kernel_stack rest = kernel_stack_after(s, at);
         kernels_c.stack(out, to, &rest, n - at);
+    }
+}
+
+static void stack_wide(uint16_t *out, const struct kernel_stack *s, int n)
+{
+    int at = 0;
+    for (; at + VEC_PX <= n; at += VEC_PX)
+        vst4q_u16(out + 4 * at, stack_block(s, at));
+    if (at < n) {
+        struct kernel_stack rest = kernel_stack_after(s, at);
+        kernels_c.stack_wide(out + 4 * at, &rest, n - at);
     }
 }
 
@@ -389,6 +406,7 @@ const struct kernels kernels_neon = {
     .pack = pack,
     .copy = copy,
     .stack = stack,
+    .stack_wide = stack_wide,
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,

@@ -59,6 +59,12 @@ static inline __m128i vec_unpair(vec first, vec second)
     return _mm_packus_epi16(first, second);
 }
 
+static inline void vec_write_pair(uint16_t *wide, vec first, vec second)
+{
+    vec_write(wide, first);
+    vec_write(wide + 8, second);
+}
+
 static inline void vec_put(uint8_t *rgba, vec first, vec second)
 {
     _mm_storeu_si128((__m128i *)(void *)rgba, _mm_packus_epi16(first, second));
@@ -176,6 +182,7 @@ const struct kernels kernels_sse2 = {
     .pack = pack,
     .copy = copy,
     .stack = stack,
+    .stack_wide = stack_wide,
     .fade = fade,
     .mix_rows = mix_rows,
     .mix_columns = mix_columns,

@@ -9,7 +9,8 @@
 bool quick_suits(const struct scene *scene, enum compose_stage stage, const struct panel *panel)
 {
     return scene->blend == MANIFEST_BLEND_SRGB &&
-           (stage == COMPOSE_CANVAS || (stage == COMPOSE_PANEL && panel && panel->identity));
+           (stage == COMPOSE_CANVAS ||
+            (stage == COMPOSE_PANEL && panel && (panel->identity || drive_suits(panel))));
 }
 
 // ---- what is written ----------------------------------------------------------------------------
@@ -29,7 +30,10 @@ static const uint8_t *flat_of(struct scratch *s, const uint8_t rgba[4])
 
 static void paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4])
 {
-    const uint8_t *pixels = flat_of(r->s, rgba);
+    uint8_t driven[4] = {rgba[0], rgba[1], rgba[2], rgba[3]};
+    if (r->q->drive)
+        drive_codes(r->q->drive, driven, COMPOSE_RGBX, rgba, 1);
+    const uint8_t *pixels = flat_of(r->s, driven);
     for (int x = x0; x < x1; x += SCRATCH_FLAT_PX) {
         int n = x1 - x < SCRATCH_FLAT_PX ? x1 - x : SCRATCH_FLAT_PX;
         if (r->q->straight)
@@ -43,6 +47,8 @@ static void copy(const struct quick_row *r, int x0, int x1, const uint8_t *rgba,
 {
     if (r->q->straight)
         memcpy(place(r, x0), rgba, 4 * (size_t)(x1 - x0));
+    else if (r->q->drive)
+        drive_codes(r->q->drive, place(r, x0), r->q->target.format, rgba, x1 - x0);
     else
         r->q->kernels->copy(place(r, x0), r->q->target, rgba, ahead, x1 - x0);
 }
@@ -76,7 +82,13 @@ static inline uint8_t code_of(float v)
 static void write_straight(uint8_t *out, const uint16_t *wide, int n)
 {
     for (int i = 0; i < n; i++, wide += 4, out += 4) {
-        float alpha = (float)(wide[3] < WIDE_ONE ? wide[3] : WIDE_ONE);
+        if (wide[3] >= WIDE_ONE) { // nothing to divide by: what pack() does
+            for (int c = 0; c < 3; c++)
+                out[c] = (uint8_t)(((wide[c] < WIDE_ONE ? wide[c] : WIDE_ONE) + 128u) * 257 >> 16);
+            out[3] = 255;
+            continue;
+        }
+        float alpha = (float)wide[3];
         uint8_t code = code_of(alpha * (1.0F / 255));
         float k = code == 0 ? 0 : code < 128 ? 255 / alpha : 1 / (float)code;
         for (int c = 0; c < 3; c++)
@@ -107,7 +119,13 @@ static void write_wide(const struct quick_row *r, const struct quick_stretch *t)
     }
     if (r->has_alpha)
         settle(wide, r->q->white, n);
-    r->q->kernels->pack(place(r, t->x0), r->q->target, wide, n);
+    if (!r->q->drive) {
+        r->q->kernels->pack(place(r, t->x0), r->q->target, wide, n);
+        return;
+    }
+    for (int i = 0; i < 4 * n; i++) // in units of a stack
+        wide[i] = (uint16_t)(wide[i] < WIDE_ONE ? wide[i] + (wide[i] >> 8) : 255 * 256);
+    drive_stack(r->q->drive, place(r, t->x0), r->q->target.format, wide, n);
 }
 
 // ---- the row ------------------------------------------------------------------------------------

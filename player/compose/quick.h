@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "compose/drive.h"
 #include "compose/frame.h"
 #include "compose/kernels.h"
 #include "compose/scratch.h"
@@ -13,6 +14,7 @@
 struct quick {
     const struct frame *frame;
     const struct kernels *kernels;
+    const struct drive *drive;    // codes: the panel's, or NULL: an identity
     bool straight;                // stage canvas: RGBA, straight; else codes over white or black
     bool white;                   // codes: a clear canvas is white
     struct kernel_target target;  // codes: the order of bytes

@@ -113,7 +113,11 @@ static void draw_chunk(struct builder *b)
     for (int i = 0; i < b->stretch->count; i++)
         add_layer(b, i);
     uint8_t *out = r->out + (size_t)b->x0 * (size_t)r->pixel_bytes;
-    if (is_fade(b))
+    if (r->q->drive) {
+        uint16_t *wide = r->s->canvas + 4 * (size_t)b->x0;
+        r->q->kernels->stack_wide(wide, &b->stack, b->x1 - b->x0);
+        drive_stack(r->q->drive, out, r->q->target.format, wide, b->x1 - b->x0);
+    } else if (is_fade(b))
         r->q->kernels->fade(out, r->q->target, b->stack.steps, b->x1 - b->x0);
     else
         r->q->kernels->stack(out, r->q->target, &b->stack, b->x1 - b->x0);

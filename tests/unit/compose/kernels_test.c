@@ -142,6 +142,11 @@ static void check_stacks(const struct kernels *k)
         kernels_c.stack(twin, to, &s, n);
         if (memcmp(ours, twin, sizeof ours) != 0)
             fail_msg("%s: stack %d differs from c", k->name, (int)seed);
+        static uint16_t wide[2][4 * PX];
+        k->stack_wide(wide[0], &s, n);
+        kernels_c.stack_wide(wide[1], &s, n);
+        for (int i = 0; i < 4 * n; i++)
+            assert_true(i % 4 == 3 || wide[0][i] == wide[1][i]);
         k->fade(ours, to, s.steps, s.count < 2 ? 0 : n);
         kernels_c.fade(twin, to, s.steps, s.count < 2 ? 0 : n);
         if (memcmp(ours, twin, sizeof ours) != 0)
