@@ -13,6 +13,7 @@ enum {
     RATE_PART = 256, // and of one that changes the interval: a quarter of the square, so that the
                      // loop neither swings nor lags
     HURRIED_MAX = 8, // so many frames in a row too fast: nothing waits for the display
+    QUEUED_MAX = 64, // so many that were taken at once: they are put in a queue, or nowhere
 };
 
 void pace_init(struct pace *p, int64_t nominal_ns, bool own)
@@ -31,7 +32,7 @@ void pace_retune(struct pace *p, int64_t nominal_ns, bool own)
     p->own = own;
     p->interval_ns = (double)nominal_ns;
     p->beat_ns = 0;
-    p->hurried = 0;
+    p->hurried = p->queued = 0;
 }
 
 // The first beat from ns on.
@@ -105,6 +106,20 @@ static void follow(struct pace *p, int64_t lit_ns)
         p->interval_ns = nominal * (1 - RATE_SPAN);
 }
 
+// A frame that is handed over early in its beat is taken at the beat's end by a display that waits.
+// Where it is taken at once for long, that says nothing of the display: the beat is our own then.
+static void note_queued(struct pace *p, const struct pace_frame *f)
+{
+    int64_t handed_ns = pace_hold(p, f->target_ns);
+    if (f->ready_ns > handed_ns)
+        return; // it came late, and may have met the beat's end
+    p->queued = (double)(f->lit_ns - handed_ns) < p->interval_ns / 4 ? p->queued + 1 : 0;
+    if (p->queued < QUEUED_MAX)
+        return;
+    p->own = true;
+    p->interval_ns = (double)p->nominal_ns;
+}
+
 // Rises fast and falls slowly; one slow frame does not make the next ones wait.
 static void note_cost(struct pace *p, int64_t took_ns)
 {
@@ -131,9 +146,12 @@ void pace_shown(struct pace *p, const struct pace_frame *f)
     p->shown++;
     p->late += p->beat_ns && f->lit_ns - f->target_ns > (int64_t)(p->interval_ns / 2);
     p->moving = f->moving;
-    p->lit_ns = f->lit_ns;
-    if (!p->own)
-        follow(p, f->lit_ns);
+    // What is taken before its beat lights up at its beat.
+    p->lit_ns = f->lit_ns > f->target_ns ? f->lit_ns : f->target_ns;
+    if (p->own)
+        return;
+    note_queued(p, f);
+    follow(p, f->lit_ns);
 }
 
 void pace_same(struct pace *p, int64_t target_ns, bool moving)

@@ -14,6 +14,7 @@ struct pace {
     int64_t beat_ns;    // the moment of one of the beats; 0: none is known yet
     int64_t cost_ns;    // what a frame takes until it can be handed over
     int hurried;        // frames in a row that came faster than any display
+    int queued;         // and in a row that were taken at once
     // The frames so far:
     int64_t target_ns; // of the moment looked at last
     bool taken;        // and a frame was shown for it

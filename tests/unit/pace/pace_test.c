@@ -224,6 +224,29 @@ TEST(pace_notices_that_nothing_waits_for_the_display)
     assert_int_equal(pace_next(&p, a) - a, 16666667);
 }
 
+// Drivers of OpenGL on a desktop put a frame into a queue and return, or have no display at all.
+TEST(pace_notices_that_frames_are_taken_at_once)
+{
+    struct pace p;
+    pace_init(&p, 16 * MS, false);
+    int64_t now_ns = NS_PER_S;
+    int64_t last_ns = 0;
+    for (int n = 0; n < 1000; n++) {
+        struct pace_frame f = {.begun_ns = now_ns, .moving = true};
+        f.target_ns = pace_next(&p, now_ns);
+        f.ready_ns = now_ns + 2 * MS;
+        int64_t hold_ns = pace_hold(&p, f.target_ns);
+        now_ns = f.lit_ns = (f.ready_ns > hold_ns ? f.ready_ns : hold_ns) + MS / 10;
+        pace_shown(&p, &f);
+        if (n > 100)
+            assert_int_equal(f.target_ns - last_ns, 16 * MS);
+        last_ns = f.target_ns;
+    }
+    assert_true(p.own);
+    assert_int_equal(p.late, 0);
+    assert_int_equal(p.dropped, 0);
+}
+
 TEST(pace_follows_another_rate)
 {
     struct world w = {
