@@ -56,6 +56,7 @@ struct prepare {
     int64_t retry_ns;
     struct watch *watch;  // local sources
     int64_t watch_ns;     // from look to look
+    bool heard;           // of a change: nothing more has to be told until the next look
     uint64_t watched[2];  // the manifest, and the contents of latest
     bool lacking;         // latest was opened without some of its contents
     int64_t *feed_due_ns; // monotonic, one per content of latest
@@ -241,6 +242,8 @@ static void listen_for_changes(struct prepare *p)
 static void poll_local(struct prepare *p, bool forced)
 {
     p->next_poll_ns = now_read().mono_ns + p->watch_ns;
+    p->heard = false;
+    watch_heard(p->watch);
     bool same = watch_signature(&p->source, NULL) == p->watched[0] &&
                 watch_signature(&p->source, p->latest) == p->watched[1];
     if (same && !forced && !*p->refused)
@@ -383,7 +386,7 @@ static void obey_all(struct prepare *p)
 static void note_change(struct prepare *p)
 {
     int64_t calm_ns = now_read().mono_ns + CALM_MS * NS_PER_MS;
-    watch_heard(p->watch);
+    p->heard = true;
     if (calm_ns < p->next_poll_ns)
         p->next_poll_ns = calm_ns;
 }
@@ -396,7 +399,7 @@ static void *run(void *context)
     while (!stopped(p)) {
         int64_t feed_ns;
         (void)first_feed(p, &feed_ns);
-        unsigned why = wake_sleep(p->wake, watch_fd(p->watch),
+        unsigned why = wake_sleep(p->wake, p->heard ? -1 : watch_fd(p->watch),
                                   feed_ns < p->next_poll_ns ? feed_ns : p->next_poll_ns);
         obey_all(p);
         if (why & WAKE_FD)

@@ -78,6 +78,25 @@ def changes_of_a_folder_are_told(folder, things):
     player.wait_log("refused", seconds)
 
 
+def a_busy_folder_wakes_it_now_and_then(folder, things):
+    """What others write beside the programme is not looked at one by one."""
+    write_motion(folder)
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"animate"', '"not_animate"'))
+    player = Running(folder, manifest, "--output", "headless")
+    things.append(player)
+    player.wait_log("on show")
+    time.sleep(2)
+    before = sum(player.switches().values())
+    end = time.monotonic() + 3
+    while time.monotonic() < end:
+        (folder / "other").write_text("x")
+        time.sleep(0.0005)
+    assert sum(player.switches().values()) - before < 300
+    manifest.write_text(manifest.read_text().replace('"revision": 1', '"revision": 2'))
+    player.wait_log("accepted move revision 2", 8)
+
+
 def sleeping_player_ends_at_once(folder, things):
     site = Site(folder)
     things.append(site)
@@ -166,5 +185,6 @@ def motion_allocates_nothing(folder, things):
 
 
 main(still_scene_sleeps, still_folder_sleeps, changes_of_a_folder_are_told,
-     sleeping_player_ends_at_once, sleeping_player_hears_a_reload,
-     sleeping_player_sees_what_it_polls, motion_keeps_its_pace, motion_allocates_nothing)
+     a_busy_folder_wakes_it_now_and_then, sleeping_player_ends_at_once,
+     sleeping_player_hears_a_reload, sleeping_player_sees_what_it_polls, motion_keeps_its_pace,
+     motion_allocates_nothing)
