@@ -20,6 +20,7 @@ static void step(struct stage *s, int64_t off_ns)
     s->anchor_ns += off_ns;
     s->step_ns = 0;
     s->next_since_ns += off_ns;
+    s->next_first_ns += off_ns;
     s->fresh_since_ns += off_ns;
     s->fresh_at_ns += off_ns;
     s->switch_ns = PLAN_NEVER; // the next one begins at another moment

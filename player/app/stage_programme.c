@@ -20,6 +20,9 @@ void stage_take_news(struct stage *s, int64_t t_ns)
         s->fresh_at_ns = at_ns < latest_ns ? at_ns : latest_ns;
         return;
     }
+    // With refreshed feeds it is still the one that waits.
+    if (!s->next.programme || s->next.programme->generation != p->generation)
+        s->next_first_ns = t_ns;
     if (s->next.programme)
         prepare_retire(s->o.prepare, onshow_end(&s->next));
     onshow_begin(&s->next, p, t_ns);
@@ -62,7 +65,9 @@ void stage_refresh_feeds(struct stage *s, int64_t t_ns)
 static void plan_switch(struct stage *s, int64_t t_ns, bool shows)
 {
     int64_t end_ns = shows ? plan_lead_item_end(s->now.plan, t_ns) : t_ns;
-    int64_t latest_ns = t_ns + SWITCH_MAX_S * NS_PER_S;
+    int64_t latest_ns = s->next_first_ns + SWITCH_MAX_S * NS_PER_S;
+    if (latest_ns < t_ns)
+        latest_ns = t_ns;
     s->switch_ns = end_ns < latest_ns ? end_ns : latest_ns;
     if (s->next.start_ns == s->switch_ns)
         return;

@@ -31,7 +31,8 @@ struct stage {
     struct panel_map *map;
     struct onshow now;
     struct onshow next;      // waits to be switched in; its plan starts then
-    int64_t next_since_ns;   // wall time of the plan at which it came
+    int64_t next_since_ns;   // wall time of the plan at which it came,
+    int64_t next_first_ns;   // and at which it came first, with other answers of its feeds
     int64_t switch_ns;       // when it is switched in, if it is ready; PLAN_NEVER: not known yet
     bool next_ready;         // its first pictures are made
     struct programme *fresh; // the same programme with refreshed feeds

@@ -26,7 +26,7 @@ static struct {
     enum output_event event[8]; // told by the next waits
     int events, told;
     const char *follows; // published once a frame was shown
-    bool news;           // other ones after each of the first frames
+    int news;            // other ones after each of the frames before this one
 } screen;
 
 static void publish(int revision, const char *what);
@@ -77,7 +77,7 @@ static bool screen_show(struct output *o, const struct output_frame *f, struct e
     screen.all += !f->changed;
     if (screen.shown == 1 && screen.follows)
         publish(2, screen.follows);
-    if (screen.news && screen.shown <= 3)
+    if (screen.news > screen.shown)
         tell(screen.shown);
     if (screen.shown == screen.end_after) {
         quit = 1;
@@ -328,11 +328,24 @@ TEST(stage_has_the_next_programme_ready_when_it_begins)
 TEST(stage_has_refreshed_news_ready_when_they_begin)
 {
     painter.changes = true;
-    screen.news = true;
+    screen.news = 4;
     screen.end_after = 4;
     static const char cards[] = "\"contents\":{\"n\":{\"feed\":\"news.xml\",\"refresh\":1}},"
                                 "\"items\":[{\"feed\":\"n\",\"duration\":1}]";
     assert_int_equal(play_programme(cards, 30), 0);
     assert_int_equal(painter.holes, 0);
     assert_int_equal(screen.shown, 4);
+}
+
+// News of the next programme do not put it off for ever.
+TEST(stage_begins_the_next_programme_though_its_news_change)
+{
+    painter.changes = true;
+    screen.follows = "\"contents\":{\"n\":{\"feed\":\"news.xml\",\"refresh\":1}},"
+                     "\"items\":[{\"feed\":\"n\",\"duration\":3600}]";
+    screen.news = 1000;
+    screen.end_after = 36;
+    assert_int_equal(play("{\"clock\":\"%S\",\"duration\":3600}", 40), 0);
+    assert_true(screen.shown < 36); // a second each, and then the news stay
+    assert_int_equal(painter.holes, 0);
 }
