@@ -238,6 +238,14 @@ struct frame_parts {
     struct areas canvas, shown; // canvas pixels
 };
 
+// More has changed than scenes tell.
+static void add_changes(struct compose *c, const struct areas *more, struct frame_parts *parts)
+{
+    areas_add_all(&c->changes[0], more);
+    areas_add_all(&parts->canvas, more);
+    areas_add_all(&parts->shown, more);
+}
+
 static bool draw_frame(struct compose *c, const struct scene *scene,
                        const struct compose_glass *glass, const struct turn *turn,
                        const struct place *place, const struct frame_parts *parts)
@@ -294,6 +302,7 @@ static bool gles_render(struct compose *c, const struct scene *scene,
     gl_images_frame(&c->gl, &c->images);
     refit_canvas(c, scene->blend == MANIFEST_BLEND_LINEAR);
     gl_frame_prepare(&c->frame, scene, pictures, picture_count);
+    add_changes(c, &c->frame.anew, &parts);
     struct turn turn = turn_of(scene, glass, target);
     if (draw_frame(c, scene, glass, &turn, &place, &parts) && !gl_out_of_memory(&c->gl))
         return true;

@@ -92,14 +92,22 @@ static bool are_apart(const struct gl_layer *layers, uint32_t count)
     return true;
 }
 
-static void add_group(struct gl_frame *frame, const struct scene *scene,
+// Notes how scene group i is drawn, and whether that is new.
+static void note_way(struct gl_frame *frame, uint32_t i, enum gl_way way, struct area bounds)
+{
+    if (frame->ways[i] != GPU_WAY_NONE && frame->ways[i] != way)
+        areas_add(&frame->anew, bounds);
+    frame->ways[i] = (uint8_t)way;
+}
+
+static bool add_group(struct gl_frame *frame, const struct scene *scene,
                       const struct scene_group *group, const struct picture *const *pictures,
                       size_t picture_count)
 {
     struct gl_group *out = &frame->groups[frame->group_count];
     *out = (struct gl_group){.first = frame->layer_count, .opacity = unit(group->opacity)};
     if (out->opacity == 0)
-        return;
+        return false;
     uint64_t end = (uint64_t)group->first + group->count;
     for (uint64_t i = group->first; i < end && i < scene->layer_count; i++) {
         if (i >= SCENE_LAYERS_MAX || frame->layer_count == SCENE_LAYERS_MAX)
@@ -112,11 +120,12 @@ static void add_group(struct gl_frame *frame, const struct scene *scene,
         frame->layer_count++;
     }
     if (out->count == 0)
-        return;
+        return false;
     out->apart = are_apart(&frame->layers[out->first], out->count);
     if (hides_all(frame, out))
         frame->lowest = frame->group_count;
     frame->group_count++;
+    return true;
 }
 
 void gl_frame_prepare(struct gl_frame *frame, const struct scene *scene,
@@ -126,6 +135,12 @@ void gl_frame_prepare(struct gl_frame *frame, const struct scene *scene,
     frame->height_px = scene->height_px;
     frame->linear = scene->blend == MANIFEST_BLEND_LINEAR;
     frame->layer_count = frame->group_count = frame->lowest = 0;
-    for (uint32_t i = 0; i < scene->group_count && i < SCENE_GROUPS_MAX; i++)
-        add_group(frame, scene, &scene->groups[i], pictures, picture_count);
+    frame->anew.count = 0;
+    for (uint32_t i = 0; i < scene->group_count && i < SCENE_GROUPS_MAX; i++) {
+        const struct gl_group *group = &frame->groups[frame->group_count];
+        if (add_group(frame, scene, &scene->groups[i], pictures, picture_count))
+            note_way(frame, i, group->apart ? GPU_WAY_APART : GPU_WAY_SUM, group->bounds);
+        else
+            note_way(frame, i, GPU_WAY_NONE, (struct area){0, 0, 0, 0});
+    }
 }

@@ -22,6 +22,9 @@ struct gl_group {
     bool apart; // no two of its layers touch: they need no sum
 };
 
+// How a group is drawn; the two differ by what the store rounds.
+enum gl_way { GPU_WAY_NONE, GPU_WAY_APART, GPU_WAY_SUM };
+
 struct gl_frame {
     int32_t width_px, height_px;
     bool linear;
@@ -29,6 +32,8 @@ struct gl_frame {
     uint32_t lowest; // group: what lies below does not show
     struct gl_layer layers[SCENE_LAYERS_MAX];
     struct gl_group groups[SCENE_GROUPS_MAX];
+    uint8_t ways[SCENE_GROUPS_MAX]; // enum gl_way, of the scene's groups
+    struct areas anew; // of groups that the frame before drew another way: they are drawn whole
 };
 
 void gl_frame_prepare(struct gl_frame *frame, const struct scene *scene,

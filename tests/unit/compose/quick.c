@@ -126,3 +126,8 @@ TEST(another_backdrop_or_panel_is_seen)
 {
     show_check_glass(&BEST);
 }
+
+TEST(groups_whose_layers_part_look_the_same)
+{
+    show_check_groups(&BEST);
+}

@@ -306,6 +306,25 @@ void show_check_glass(const struct show_by *by)
     end_turns(&t);
 }
 
+void show_check_groups(const struct show_by *by)
+{
+    show_pictures(8);
+    struct turns t = start_turns(by, COMPOSE_CANVAS, panel_builtin("lcd"), COMPOSE_RGB);
+    for (int i = 0; i < 8; i++) {
+        kit_scene.group_count = kit_scene.layer_count = 0;
+        kit_group(0.3 + i * 0.05);
+        kit_picture(0, -40, 0, SHOW_W, SHOW_H)->weight = 0.37;
+        struct scene_layer *other = kit_picture(5, 90, 20, 33, 20);
+        other->weight = 0.63;
+        draw(&t, &t.targets[0]);
+        other->box.cx += 30; // they no longer touch
+        (void)check_age_one(&t, by);
+        other->box.cx -= 30;
+        (void)check_age_one(&t, by);
+    }
+    end_turns(&t);
+}
+
 void show_check_formats(const struct show_by *by)
 {
     show_pictures(6);

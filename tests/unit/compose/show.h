@@ -24,5 +24,7 @@ void show_check(const struct show_by *by, enum compose_stage stage, const struct
 void show_check_repeat(const struct show_by *by);
 // Another backdrop or panel is seen, wherever it lies in memory; the same panel draws nothing.
 void show_check_glass(const struct show_by *by);
+// A group whose layers come to touch, or part, looks as if it had always been so.
+void show_check_groups(const struct show_by *by);
 // All orders of bytes hold the same codes.
 void show_check_formats(const struct show_by *by);

@@ -39,3 +39,9 @@ TEST(another_backdrop_or_panel_is_seen)
     struct show_by three = by(3);
     show_check_glass(&three);
 }
+
+TEST(groups_whose_layers_part_look_the_same)
+{
+    struct show_by three = by(3);
+    show_check_groups(&three);
+}
