@@ -263,7 +263,10 @@ void album_fill(struct album *a, struct album_entry *e, const struct maker_resul
     e->result = *result;
     e->state = result->failed ? ALBUM_FAILED : ALBUM_READY;
     a->bytes -= e->bytes;
-    e->bytes = result->picture ? picture_bytes(result->picture) : 0;
+    const struct picture *p = result->picture;
+    e->bytes = p ? picture_bytes(p) : 0;
+    if (p && p->scaled.picture)
+        e->bytes += picture_bytes(p->scaled.picture);
     a->bytes += e->bytes;
     a->dirty = true;
 }

@@ -27,6 +27,7 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
         return NULL;
     struct pictures_options pictures = {.live = o->live,
                                         .ready = o->ready,
+                                        .scales = o->scales,
                                         .uploads = o->compositor->prefetch,
                                         .spare_bytes = o->spare_bytes};
     struct draw *d = must(calloc(1, sizeof *d));
@@ -68,10 +69,13 @@ enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int
                               struct scene_media *out)
 {
     const struct manifest *m = mo->p->manifest;
+    const struct manifest_zone *zone = &m->layouts[cue->layout].zones[cue->zone];
     struct pictures_ask a = {.programme = mo->p,
                              .item = cue->item,
-                             .zone = m->layouts[cue->layout].zones[cue->zone].rect,
+                             .zone = zone->rect,
+                             .rotate = zone->rotate,
                              .scale = mo->view->scale,
+                             .view = mo->view,
                              .item_ns = t_ns - cue->start_ns + cue->skip_ns,
                              .utc_ns = t_ns,
                              .mode = mo->mode,
@@ -94,6 +98,7 @@ enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout, stru
     struct pictures_ask a = {.programme = mo->p,
                              .zone = {0, 0, m->width_px, m->height_px},
                              .scale = mo->view->scale,
+                             .view = mo->view,
                              .mode = mo->mode,
                              .due_ns = mo->due_ns};
     return pictures_content(mo->d->pictures, &a, content, out, mo->err);

@@ -18,6 +18,7 @@ struct draw_options {
     struct compose_options compose;
     bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
     struct wake *ready; // live: rung when a picture is there that was asked for; borrowed, or NULL
+    bool scales; // live: images are scaled as they are made, for compositors that use such copies
     size_t spare_bytes; // of pictures kept in case they come again; 0: PICTURES_SPARE_BYTES_MAX
 };
 

@@ -77,6 +77,8 @@ static struct picture *make_image(const struct programme *p, const struct maker_
         return NULL;
     struct picture *picture = media_image(bytes, len, place, o->w, o->h, err);
     free(bytes);
+    if (picture && o->scales)
+        compose_scale(picture, &o->rest);
     return picture;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/programme.h"
 #include "base/picture.h"
+#include "compose/compose.h"
 
 enum maker_kind {
     MAKER_IMAGE, // content, w x h for scalable ones (0: own size)
@@ -25,6 +26,9 @@ struct maker_order {
     int32_t n, w, h;
     double scale;
     int64_t utc_ns; // clocks: the second (or minute) they show
+    // Images that will lie there at rest are scaled for it (not part of the key).
+    bool scales;
+    struct compose_rest rest;
 };
 
 struct maker_result {

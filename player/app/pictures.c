@@ -13,7 +13,7 @@ struct pictures {
     struct picture *slots[PICTURES_SLOTS_MAX];
     size_t slot_count;
     int64_t now_ns;
-    bool uploads;
+    bool scales, uploads;
     struct picture *fresh[PICTURES_FRESH_MAX];
     size_t fresh_count;
     bool leaving;     // one item gives way to another in the frame under way
@@ -37,6 +37,7 @@ struct pictures *pictures_create(const struct pictures_options *options)
                                   .spare_entries = PICTURES_SPARES_MAX,
                                   .horizon_ns = PICTURES_HORIZON_NS};
     p->uploads = options->live && options->uploads;
+    p->scales = options->live && options->scales;
     if (options->live)
         p->makers = makers_create(options->ready);
     else
@@ -265,8 +266,20 @@ struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind 
                                 .scale = a->scale};
 }
 
-enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *a,
-                                      int32_t content, struct scene_media *out, struct err *err)
+static void note_rest(const struct pictures_ask *a, const struct manifest_item *item,
+                      const struct media_info *info, struct maker_order *order)
+{
+    struct scene_rest rest = {item, a->zone, a->rotate, info->width_px, info->height_px};
+    order->scales = true;
+    order->rest.width_px = a->view->width_px;
+    order->rest.height_px = a->view->height_px;
+    scene_rest_box(&rest, a->view, &order->rest.box, &order->rest.clip);
+}
+
+// item NULL: it is a background.
+static enum pictures_answer get_content(struct pictures *p, const struct pictures_ask *a,
+                                        const struct manifest_item *item, int32_t content,
+                                        struct scene_media *out, struct err *err)
 {
     const struct media_info *info = &a->programme->contents[content].info;
     struct maker_order order = {.kind = MAKER_IMAGE,
@@ -281,6 +294,8 @@ enum pictures_answer pictures_content(struct pictures *p, const struct pictures_
         order.w = pixels(w * k * a->scale);
         order.h = pixels(h * k * a->scale);
     }
+    if (p->scales && !info->scalable && a->programme->manifest->blend == MANIFEST_BLEND_SRGB)
+        note_rest(a, item, info, &order);
     *out = (struct scene_media){0};
     enum pictures_answer answer = pictures_one(p, a, &order, out, err);
     if (out->picture_count && info->scalable) {
@@ -288,6 +303,12 @@ enum pictures_answer pictures_content(struct pictures *p, const struct pictures_
         out->pictures[0].natural_h = info->height_px;
     }
     return answer;
+}
+
+enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *a,
+                                      int32_t content, struct scene_media *out, struct err *err)
+{
+    return get_content(p, a, NULL, content, out, err);
 }
 
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *a,
@@ -300,7 +321,7 @@ enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask
     *out = (struct scene_media){.boxed = item->kind != MANIFEST_ITEM_CONTENT};
     switch (item->kind) {
     case MANIFEST_ITEM_CONTENT:
-        return pictures_content(p, a, item->content, out, err);
+        return get_content(p, a, item, item->content, out, err);
     case MANIFEST_ITEM_TEXT: {
         struct maker_order order = pictures_order(a, MAKER_TEXT);
         return pictures_one(p, a, &order, out, err);

@@ -32,6 +32,7 @@ struct pictures_options {
     // thread, at once.
     bool live;
     struct wake *ready; // live: rung when a picture is there; borrowed, or NULL
+    bool scales;        // live: images are scaled for the place where they will lie
     bool uploads;       // live: what has been made is listed until it is uploaded
     size_t spare_bytes; // 0: PICTURES_SPARE_BYTES_MAX
 };
@@ -55,11 +56,13 @@ enum pictures_mode {
 struct pictures_ask {
     const struct programme *programme;
     uint32_t item;
-    struct rectf zone; // canvas pixels
-    double scale;      // output pixels to a canvas pixel
-    int64_t item_ns;   // since the item's start
-    int64_t length_ns; // of the item, from its cue; PLAN_NEVER when it never ends
-    int64_t utc_ns;    // the moment, for clocks
+    struct rectf zone;             // canvas pixels
+    double rotate;                 // of the zone, degrees clockwise
+    double scale;                  // output pixels to a canvas pixel
+    const struct scene_view *view; // whose scale it is
+    int64_t item_ns;               // since the item's start
+    int64_t length_ns;             // of the item, from its cue; PLAN_NEVER when it never ends
+    int64_t utc_ns;                // the moment, for clocks
     enum pictures_mode mode;
     int64_t due_ns; // ahead: when it will be on show; ALBUM_NEXT_GENERATION: with the next one
 };
@@ -75,8 +78,8 @@ enum pictures_answer {
 // item time; INT64_MAX if never. *err (may be NULL) says why it failed.
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *ask,
                                    struct scene_media *out, int64_t *next_ns, struct err *err);
-// The picture of a content by itself (a layout's background). Of the ask, item and what follows
-// from it are not looked at.
+// The picture of a content by itself: a layout's background. Of the ask, item and what follows from
+// it are not looked at.
 enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *ask,
                                       int32_t content, struct scene_media *out, struct err *err);
 

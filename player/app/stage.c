@@ -91,6 +91,9 @@ int stage_run(const struct stage_options *options)
     struct draw_options draw = {.compositor = options->compositor,
                                 .compose = options->compose,
                                 .live = true,
+                                .scales = options->compositor == &compose_cpu &&
+                                          options->compose.cpu != COMPOSE_CPU_REFERENCE &&
+                                          compose_scales(options->panel),
                                 .ready = options->wake};
     struct err err;
     pace_init(&s.pace, options->output_impl->interval_ns(options->output),

@@ -97,6 +97,7 @@ void picture_unref(struct picture *p)
     give_memory(p->pixels, picture_room(p));
     free(p->runs);
     free(p->run_starts);
+    picture_unref(p->scaled.picture);
     free(c);
 }
 

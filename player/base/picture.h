@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/box.h"
+
 // Which way colour is stored. Both are 8 bits a channel, sRGB code values, bytes R G B A in memory.
 enum picture_alpha {
     PICTURE_STRAIGHT, // colour as the file has it, not multiplied by alpha
@@ -22,6 +24,15 @@ struct picture_run {
     bool opaque;
 };
 
+struct picture;
+
+// A picture as it looks in one place of an output: premultiplied, its first pixel at (x0, y0).
+struct picture_copy {
+    struct picture *picture; // owned; NULL: there is none
+    struct rectf box;        // where all of the original lies, output pixels
+    int x0, y0;
+};
+
 struct picture {
     int width_px, height_px;
     size_t stride; // bytes from row to row
@@ -33,6 +44,7 @@ struct picture {
     // from run_starts[y] to run_starts[y + 1].
     struct picture_run *runs;
     uint32_t *run_starts;
+    struct picture_copy scaled; // made ahead of time by the maker of the picture, or none
 };
 
 // A new picture of clear pixels with one reference, for its maker to fill before it is shared. NULL

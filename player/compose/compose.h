@@ -53,6 +53,7 @@ struct compose_stats {
     uint64_t pixels_drawn; // canvas pixels touched by layers in the last render
     // What the last render drew, in pixels of the target: all else was there already.
     struct areas changed;
+    uint32_t scaled; // pictures that the last render had to scale first (cpu)
 };
 
 // How the processor computes. All give the same bytes but the reference, which is exact where the
@@ -94,6 +95,18 @@ int32_t compose_pixel_bytes(enum compose_stage stage, enum compose_format format
 // Can this scene be drawn to this target? False and *err with what does not fit.
 bool compose_check(const struct scene *scene, const struct compose_glass *glass,
                    const struct compose_target *target, struct err *err);
+// Where a picture lies at rest on an output: scene_layer's box and clip.
+struct compose_rest {
+    struct box box, clip;
+    int32_t width_px, height_px; // of the output
+};
+// compose_cpu scales a picture in the first frame that shows it. Whoever makes the picture may do
+// it before, while nobody else knows it: p->scaled, which gives the same pixels. Nothing is done
+// where nothing is to be scaled, or memory is out. Any thread.
+void compose_scale(struct picture *p, const struct compose_rest *rest);
+// Does compose_cpu use such copies for the stage panel of this panel (on an srgb canvas)?
+bool compose_scales(const struct panel *panel);
+
 // Size and bytes a pixel (of COMPOSE_RGB) of a stage for a scene of this size (the panel's rotate
 // turns it).
 void compose_target_size(enum compose_stage stage, const struct panel *panel, int32_t scene_w,

@@ -246,8 +246,10 @@ static bool cpu_render(struct compose *c, const struct scene *scene,
     const struct panel *panel = glass && glass->map ? panel_map_panel(glass->map) : NULL;
     bool is_quick = c->kernels && quick_suits(scene, target->stage, panel);
     struct frame_tools tools = {
-        c->pool,  c->cache,      c->scratch,
-        pictures, picture_count, is_quick && target->stage == COMPOSE_PANEL ? c->kernels : NULL};
+        c->pool,         c->cache,
+        c->scratch,      pictures,
+        picture_count,   is_quick && target->stage == COMPOSE_PANEL ? c->kernels : NULL,
+        &c->stats.scaled};
     if (!reserve(c, widest(scene, &tools, glass), err)) {
         past_forget(c->past);
         return false;

@@ -48,6 +48,7 @@ struct frame_tools {
     // 8 bits will do for scaled pictures (the quick way, and no alpha is asked for), made by these;
     // else NULL.
     const struct kernels *kernels;
+    uint32_t *scaled; // counts the pictures that had to be scaled
 };
 
 // Fills f; scales and halves what is not in the cache.

@@ -1,5 +1,6 @@
 // From a scene to a frame.
 #include <math.h>
+#include <string.h>
 
 #include "base/color.h"
 #include "compose/frame.h"
@@ -85,6 +86,25 @@ static bool fill_scaled(struct cache_entry *e, const struct scaled *want,
         return false;
     if (e->picture)
         picture_classify(e->picture);
+    ++*tools->scaled;
+    return true;
+}
+
+// The maker of the picture has scaled it already.
+static bool make_copied(struct source *out, const struct scaled *want)
+{
+    const struct picture_copy *copy = &want->picture->scaled;
+    const struct picture *p = copy->picture;
+    if (!p || memcmp(&copy->box, &want->box, sizeof copy->box) != 0 || copy->x0 > want->part.x0 ||
+        copy->y0 > want->part.y0 || copy->x0 + p->width_px < want->part.x1 ||
+        copy->y0 + p->height_px < want->part.y1)
+        return false;
+    *out = (struct source){.kind = SOURCE_DIRECT,
+                           .opaque = want->picture->opaque,
+                           .plain = p,
+                           .view = view_of_picture(p, false, 0),
+                           .dx = copy->x0,
+                           .dy = copy->y0};
     return true;
 }
 
@@ -93,6 +113,8 @@ static bool make_scaled(struct source *out, const struct scaled *want,
                         const struct frame_tools *tools)
 {
     bool codes = tools->kernels && !want->linear && want->quarters == 0;
+    if (codes && make_copied(out, want))
+        return true;
     struct cache_key key = key_of(want, codes);
     size_t pixels = (size_t)(key.x1 - key.x0) * (size_t)(key.y1 - key.y0);
     struct cache_entry *e = cache_find_around(tools->cache, &key);

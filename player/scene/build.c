@@ -263,6 +263,9 @@ static void close_group(struct scene *s, uint32_t first, double opacity, uint32_
         .first = first, .count = s->layer_count - first, .opacity = opacity, .zone = zone};
 }
 
+static const struct manifest_item background_item = {
+    .fit = MANIFEST_COVER, .align_x = 0.5, .align_y = 0.5};
+
 static void add_background(struct place *pl, const struct manifest_layout *layout,
                            const struct scene_media *background)
 {
@@ -281,9 +284,17 @@ static void add_background(struct place *pl, const struct manifest_layout *layou
     if (!picture)
         return;
     const struct scene_picture *p = &background->pictures[0];
-    struct manifest_item cover = {.fit = MANIFEST_COVER, .align_x = 0.5, .align_y = 0.5};
-    layer->box = to_output(pl, scene_fit(&cover, pl->zone, p->natural_w, p->natural_h));
+    layer->box = to_output(pl, scene_fit(&background_item, pl->zone, p->natural_w, p->natural_h));
     set_picture(layer, p);
+}
+
+void scene_rest_box(const struct scene_rest *rest, const struct scene_view *view, struct box *box,
+                    struct box *clip)
+{
+    struct place pl = {.view = view, .zone = rest->zone, .angle = rest->rotate};
+    const struct manifest_item *item = rest->item ? rest->item : &background_item;
+    *box = to_output(&pl, scene_fit(item, pl.zone, rest->natural_w, rest->natural_h));
+    *clip = to_output(&pl, pl.zone);
 }
 
 static bool add_windows(const struct manifest *m, const bool *open, const struct scene_view *view,

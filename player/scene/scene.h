@@ -112,6 +112,16 @@ bool scene_build(const struct manifest *m, const struct manifest_layout *layout,
                  const struct scene_zone *zones, const struct scene_media *background,
                  const bool *window_open, int64_t t_ns, const struct scene_view *view,
                  struct scene *out);
+// A picture in a zone while nothing moves it.
+struct scene_rest {
+    const struct manifest_item *item; // NULL: it is a layout's background
+    struct rectf zone;                // canvas pixels
+    double rotate;                    // of the zone
+    double natural_w, natural_h;
+};
+// Where all of it lies and what of it may show, as scene_build() lays it: output pixels.
+void scene_rest_box(const struct scene_rest *rest, const struct scene_view *view, struct box *box,
+                    struct box *clip);
 // The box of an item's picture in its zone, canvas pixels, before keyframes. Shared with check.
 struct rectf scene_fit(const struct manifest_item *item, struct rectf zone, double picture_w,
                        double picture_h);

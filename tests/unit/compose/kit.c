@@ -48,6 +48,11 @@ int kit_keep(struct picture *p)
     return picture_count++;
 }
 
+struct picture *kit_owned(int slot)
+{
+    return owned[slot];
+}
+
 int kit_noise(int width, int height, uint64_t seed, bool opaque)
 {
     struct picture *p = picture_create(width, height, PICTURE_STRAIGHT);

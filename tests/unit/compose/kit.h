@@ -22,7 +22,8 @@ void kit_start(int width, int height, enum manifest_blend blend);
 struct scene_group *kit_group(double opacity);
 // Pictures: the index is the slot. Random colours; alpha random, or 255 where opaque.
 int kit_noise(int width, int height, uint64_t seed, bool opaque);
-int kit_keep(struct picture *p); // takes ownership
+int kit_keep(struct picture *p);
+struct picture *kit_owned(int slot); // what was kept there // takes ownership
 // Layers of the last group. Clip: the whole output. Weight 1, no mask.
 struct scene_layer *kit_fill(struct color color, double x, double y, double w, double h);
 struct scene_layer *kit_picture(int slot, double x, double y, double w, double h);

@@ -316,3 +316,38 @@ TEST(scaled_pictures_are_kept_and_renewed)
     assert_memory_equal(first, again, sizeof first);
     assert_memory_not_equal(first, second, sizeof first);
 }
+
+// Made ahead of time or in the frame: the same pixels.
+TEST(a_copy_made_ahead_gives_the_same_pixels)
+{
+    static uint8_t plain[90 * 70 * 3];
+    for (int i = 0; i < 6; i++) {
+        kit_start(90, 70, MANIFEST_BLEND_SRGB);
+        kit_group(1);
+        int slot = kit_noise(61, 43, (uint64_t)i, i % 2);
+        const struct scene_layer *l = kit_picture(slot, -7.25 + 9 * i, 3.5, 40.0 + 20 * i, 77);
+        memcpy(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 1), sizeof plain);
+        struct picture *p = kit_owned(slot);
+        compose_scale(p, &(struct compose_rest){l->box, l->clip, 90, 70});
+        assert_non_null(p->scaled.picture);
+        assert_memory_equal(plain, kit_render(COMPOSE_PANEL, panel_builtin("lcd"), 1),
+                            sizeof plain);
+    }
+}
+
+TEST(nothing_is_copied_that_needs_no_scaling)
+{
+    kit_start(90, 70, MANIFEST_BLEND_SRGB);
+    int slot = kit_noise(20, 10, 1, true);
+    const struct box clip = kit_box(0, 0, 90, 70);
+    struct box box = kit_box(3, 4, 20, 10);
+    compose_scale(kit_owned(slot), &(struct compose_rest){box, clip, 90, 70}); // its own size
+    assert_null(kit_owned(slot)->scaled.picture);
+    box = kit_box(200, 0, 40, 20);
+    compose_scale(kit_owned(slot), &(struct compose_rest){box, clip, 90, 70}); // not on show
+    assert_null(kit_owned(slot)->scaled.picture);
+    box = kit_box(3, 4, 40, 20);
+    box.angle = 30;
+    compose_scale(kit_owned(slot), &(struct compose_rest){box, clip, 90, 70}); // never upright
+    assert_null(kit_owned(slot)->scaled.picture);
+}

@@ -51,6 +51,31 @@ TEST(none_keeps_pixels_and_align_places_them)
     assert_near(r.w, 30);
 }
 
+TEST(at_rest_is_where_a_scene_has_it)
+{
+    static const enum manifest_fit fits[] = {MANIFEST_CONTAIN, MANIFEST_COVER, MANIFEST_FILL};
+    for (int i = 0; i < 6; i++) {
+        struct world *w = world_new();
+        w->items[1].kind = MANIFEST_ITEM_CONTENT;
+        w->items[1].fit = fits[i % 3];
+        w->items[1].align_x = 0.3;
+        w->zone.rotate = i < 3 ? 0 : 30;
+        w->view = scene_view_contain(200, 100, 531, 301);
+        w->show.current.picture_count = 1;
+        w->show.current.pictures[0] = (struct scene_picture){
+            .serial = 1, .width_px = 37, .height_px = 21, .natural_w = 37, .natural_h = 21};
+        world_build(w, 15);
+        assert_int_equal(w->scene.layer_count, 1);
+        const struct scene_layer *l = &w->scene.layers[0];
+        struct scene_rest rest = {&w->items[1], w->zone.rect, w->zone.rotate, 37, 21};
+        struct box box;
+        struct box clip;
+        scene_rest_box(&rest, &w->view, &box, &clip);
+        assert_memory_equal(&box, &l->box, sizeof box);
+        assert_memory_equal(&clip, &l->clip, sizeof clip);
+    }
+}
+
 TEST(view_contains_the_canvas_in_the_middle)
 {
     struct scene_view v = scene_view_contain(200, 100, 400, 400);
