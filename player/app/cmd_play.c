@@ -53,7 +53,9 @@ static const struct cli_option options[] = {
     {"fps", "N", "30", "headless: frames a second"},
     {"dump", "DIR", NULL, "headless: write each new frame to this folder as a PNG file"},
     {"compositor", "NAME", NULL,
-     "cpu or gles (OpenGL ES); by default gles where there is a graphics processor, else cpu"},
+     "cpu or gles (OpenGL ES); by default gles where there is a graphics processor, unless --cpu "
+     "is "
+     "given"},
     {"cpu", "KIND", "best",
      "how the processor computes: best (its vector units), c (plain C, the same bytes) or "
      "reference (exact, slow)"},

@@ -25,7 +25,9 @@ bool compositor_read(const struct cli_command *c, const char *const *values, int
         [COMPOSE_CPU_BEST] = "best", [COMPOSE_CPU_C] = "c", [COMPOSE_CPU_REFERENCE] = "reference"};
     int which = 0;
     int kind = COMPOSE_CPU_BEST;
-    *out = (struct compositor_choice){.given = cli_given(c, values, "compositor")};
+    // Who says how the processor is to compute wants it to.
+    *out = (struct compositor_choice){.given = cli_given(c, values, "compositor") ||
+                                               cli_given(c, values, "cpu")};
     if (!cli_word(c, values, "compositor", names, VT_COUNT(names), &which, err) ||
         !cli_word(c, values, "cpu", kinds, VT_COUNT(kinds), &kind, err) ||
         !read_threads(c, values, threads_max, &out->options.threads, err))
