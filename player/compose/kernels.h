@@ -35,8 +35,8 @@ struct kernel_target {
 
 // A *stack* draws all layers of a run at once, in registers from the lowest to the packed pixels.
 // There codes count 256 each: a multiplication less than in a wide row, at the same precision (each
-// layer errs by less than two units, 1/128 of a code, one way or the other). What is done with one
-// picture's pixels:
+// layer errs by less than two units, 1/128 of a code, one way or the other; a sum by less than
+// four). What is done with one picture's pixels:
 enum kernel_step_kind {
     KERNEL_OVER, // drawn over what lies below
     KERNEL_ADD,  // times weight, added to the sum of a group, which begins at 0

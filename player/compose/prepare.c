@@ -90,14 +90,18 @@ static bool fill_scaled(struct cache_entry *e, const struct scaled *want,
     return true;
 }
 
-// The maker of the picture has scaled it already.
+// The maker of the picture has scaled it already; one that has runs, for just this part (below).
 static bool make_copied(struct source *out, const struct scaled *want)
 {
     const struct picture_copy *copy = &want->picture->scaled;
     const struct picture *p = copy->picture;
-    if (!p || memcmp(&copy->box, &want->box, sizeof copy->box) != 0 || copy->x0 > want->part.x0 ||
-        copy->y0 > want->part.y0 || copy->x0 + p->width_px < want->part.x1 ||
-        copy->y0 + p->height_px < want->part.y1)
+    const struct cover_bounds *part = &want->part;
+    if (!p || memcmp(&copy->box, &want->box, sizeof copy->box) != 0)
+        return false;
+    bool around = copy->x0 <= part->x0 && copy->y0 <= part->y0 &&
+                  copy->x0 + p->width_px >= part->x1 && copy->y0 + p->height_px >= part->y1;
+    bool same = around && p->width_px == part->x1 - part->x0 && p->height_px == part->y1 - part->y0;
+    if (!same && !(around && want->picture->opaque))
         return false;
     *out = (struct source){.kind = SOURCE_DIRECT,
                            .opaque = want->picture->opaque,
@@ -117,7 +121,10 @@ static bool make_scaled(struct source *out, const struct scaled *want,
         return true;
     struct cache_key key = key_of(want, codes);
     size_t pixels = (size_t)(key.x1 - key.x0) * (size_t)(key.y1 - key.y0);
-    struct cache_entry *e = cache_find_around(tools->cache, &key);
+    // Runs depend on where a copy begins, and how a block is made depends on runs: those that have
+    // some are made for each part, so that the bytes depend on the scene alone.
+    bool has_runs = codes && !want->picture->opaque;
+    struct cache_entry *e = has_runs ? NULL : cache_find_around(tools->cache, &key);
     if (!e)
         e = cache_get(tools->cache, &key, pixels * (codes ? 4 : 8));
     if (!e || !(e->filled = e->filled || fill_scaled(e, want, tools)))

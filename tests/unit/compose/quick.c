@@ -131,3 +131,9 @@ TEST(groups_whose_layers_part_look_the_same)
 {
     show_check_groups(&BEST);
 }
+
+TEST(a_part_of_a_scaled_picture_is_the_same)
+{
+    show_check_parts(&BEST);
+    show_check_parts(&FLOATS);
+}

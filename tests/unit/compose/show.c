@@ -353,3 +353,30 @@ void show_check_formats(const struct show_by *by)
         end_turns(&bgrx);
     }
 }
+
+void show_check_parts(const struct show_by *by)
+{
+    show_pictures(9);
+    struct prng r = {9};
+    struct turns kept = start_turns(by, COMPOSE_PANEL, panel_builtin("lcd"), COMPOSE_RGBX);
+    struct turns anew = start_turns(by, COMPOSE_PANEL, panel_builtin("lcd"), COMPOSE_RGBX);
+    size_t size = kept.targets[0].stride * (size_t)SHOW_H;
+    for (int i = 0; i < 200; i++) {
+        kit_scene.group_count = kit_scene.layer_count = 0;
+        kit_group(1);
+        kit_picture(3, 0, 0, SHOW_W, SHOW_H);
+        kit_group(1);
+        struct scene_layer *scaled = kit_picture(2, 0, 0, SHOW_W, SHOW_H);
+        kit_group(1);
+        kit_picture(4, whole(&r, 0, SHOW_W - 40), 0, 40, 61);
+        if (i > 0)
+            scaled->clip = kit_box(whole(&r, 0, 60), whole(&r, 0, 20), whole(&r, 1, 90), 40);
+        by->impl->destroy(anew.compose);
+        anew.compose = by->impl->create(&by->options, NULL);
+        draw(&kept, &kept.targets[0]);
+        draw(&anew, &anew.targets[0]);
+        assert_memory_equal(kept.targets[0].pixels, anew.targets[0].pixels, size);
+    }
+    end_turns(&kept);
+    end_turns(&anew);
+}

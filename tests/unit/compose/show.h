@@ -22,6 +22,8 @@ void show_check(const struct show_by *by, enum compose_stage stage, const struct
                 enum compose_format format);
 // A still scene draws nothing.
 void show_check_repeat(const struct show_by *by);
+// Parts of a scaled picture look the same whatever was made of it before.
+void show_check_parts(const struct show_by *by);
 // Another backdrop or panel is seen, wherever it lies in memory; the same panel draws nothing.
 void show_check_glass(const struct show_by *by);
 // A group whose layers come to touch, or part, looks as if it had always been so.
