@@ -161,8 +161,10 @@ static void copy(uint8_t *out, struct kernel_target to, const uint8_t *rgba, siz
     else
         for (; n >= 16; n -= 16, rgba += 64, out += 64) {
             fetch(rgba + ahead);
-            put_words(out, to, read_px(rgba));
-            put_words(out + 32, to, read_px(rgba + 32));
+            __m256i first = read_px(rgba);
+            __m256i second = read_px(rgba + 32);
+            put_words(out, to, first);
+            put_words(out + 32, to, second);
         }
     kernels_c.copy(out, to, rgba, ahead, n);
 }

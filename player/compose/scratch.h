@@ -7,7 +7,7 @@
 
 #include "compose/row.h"
 
-enum { SCRATCH_ROWS = 6, SCRATCH_FLAT_PX = 256 };
+enum { SCRATCH_ROWS = 6, SCRATCH_FLAT_PX = 1024 };
 
 // What each row is for while a canvas row is made.
 enum scratch_row {
