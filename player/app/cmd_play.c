@@ -264,12 +264,14 @@ static int play(struct play *p)
                                       .for_ns = p->for_ns,
                                       .quit = &quit,
                                       .reload = &reload};
+        (void)log_aside_begin(); // a stuck reader of our lines stops no frame
         code = stage_run(&stage);
     } else {
         code = offline_fail(&err);
     }
     if (output)
         p->impl->close(output); // clear glass first: the rest may take a moment
+    log_aside_end();
     prepare_stop(prepare);
     store_close(store);
     return code;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,8 @@
 #include "base/now.h"
 #include "base/str.h"
 #include "sys/clock.h"
+#include "sys/ring.h"
+#include "sys/wake.h"
 
 enum {
     NAME_BYTES = 32,
@@ -133,16 +136,107 @@ static void write_or_hold(enum log_level level, const char *line)
     emit(level, line, 0);
 }
 
-static void write_line(enum log_level level, const char *place, const char *mark, const char *text)
+// What stands behind the program's name.
+struct said {
+    enum log_level level;
+    char text[LINE_MAX_BYTES - NAME_BYTES - 2];
+};
+
+static void write_said(const struct said *said)
 {
     pthread_mutex_lock(&lock);
-    if (level <= most) {
+    if (said->level <= most) {
         char line[LINE_MAX_BYTES];
-        const char *colon = place[0] ? ": " : "";
-        snprintf(line, sizeof line, "%s: %s%s%s%s", program, place, colon, mark, text);
-        write_or_hold(level, line);
+        snprintf(line, sizeof line, "%s: %s", program, said->text);
+        write_or_hold(said->level, line);
     }
     pthread_mutex_unlock(&lock);
+}
+
+// ---- a thread whose lines are written by another ------------------------------------------------
+
+struct aside {
+    struct ring *ring;
+    struct wake *bell;
+    pthread_t writer;
+    atomic_bool over;
+    uint64_t left_out; // of the owner alone
+};
+
+static _Thread_local struct aside *aside;
+
+static void *write_aside(void *context)
+{
+    struct aside *a = context;
+    struct said said;
+    for (;;) {
+        bool over = atomic_load(&a->over); // before the ring is looked at: nothing comes after
+        while (ring_take(a->ring, &said))
+            write_said(&said);
+        if (over)
+            return NULL;
+        wake_sleep(a->bell, -1, WAKE_NEVER);
+    }
+}
+
+static void tell_left_out(struct aside *a)
+{
+    struct said said = {.level = LOG_WARNING};
+    snprintf(said.text, sizeof said.text, "warning: %" PRIu64 " lines were left out", a->left_out);
+    if (ring_put(a->ring, &said))
+        a->left_out = 0;
+}
+
+static void put_aside(struct aside *a, const struct said *said)
+{
+    if (a->left_out)
+        tell_left_out(a);
+    if (a->left_out || !ring_put(a->ring, said))
+        a->left_out++;
+    wake_ring(a->bell);
+}
+
+bool log_aside_begin(void)
+{
+    struct aside *a = calloc(1, sizeof *a);
+    if (!a)
+        return false;
+    a->ring = ring_create(LOG_ASIDE_MAX, sizeof(struct said));
+    a->bell = wake_create(false);
+    if (pthread_create(&a->writer, NULL, write_aside, a) == 0) {
+        aside = a;
+        return true;
+    }
+    ring_destroy(a->ring);
+    wake_destroy(a->bell);
+    free(a);
+    return false;
+}
+
+void log_aside_end(void)
+{
+    struct aside *a = aside;
+    if (!a)
+        return;
+    aside = NULL;
+    atomic_store(&a->over, true);
+    wake_ring(a->bell);
+    pthread_join(a->writer, NULL);
+    if (a->left_out)
+        log_line(LOG_WARNING, "", "%" PRIu64 " lines were left out", a->left_out);
+    ring_destroy(a->ring);
+    wake_destroy(a->bell);
+    free(a);
+}
+
+static void write_line(enum log_level level, const char *place, const char *mark, const char *text)
+{
+    struct said said = {.level = level};
+    snprintf(said.text, sizeof said.text, "%s%s%s%s", place, place[0] ? ": " : "", mark, text);
+    if (aside)
+        put_aside(aside, &said);
+    else
+        write_said(&said);
 }
 
 static const char *mark_of(enum log_level level)

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE // F_SETPIPE_SZ
 #include <fcntl.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -139,4 +140,58 @@ TEST(log_lines_of_threads_are_never_mixed)
                     sscanf(line, "vitrine: bbbb: line %d\n", &n) == 1);
     }
     assert_int_equal(lines, 400);
+}
+
+static void *drain(void *arg)
+{
+    int from = *(int *)arg;
+    size_t len = 0;
+    ssize_t n;
+    while ((n = read(from, text + len, sizeof text - 1 - len)) > 0)
+        len += (size_t)n;
+    text[len] = '\0';
+    return NULL;
+}
+
+// Nobody reads what is written: who logs aside goes on, and later lines are counted.
+TEST(log_aside_waits_for_nobody)
+{
+    int ends[2];
+    enum { LINES = 300 };
+    assert_int_equal(pipe(ends), 0);
+    assert_true(fcntl(ends[1], F_SETPIPE_SZ, 4096) > 0);
+    saved = dup(STDERR_FILENO);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    close(ends[1]);
+    log_init("vitrine", LOG_INFO);
+    assert_true(log_aside_begin());
+    for (int i = 0; i < LINES; i++)
+        log_line(LOG_INFO, "", "line %d %0100d", i, 0); // without the other thread it ends here
+    pthread_t reader;
+    assert_int_equal(pthread_create(&reader, NULL, drain, &ends[0]), 0);
+    log_aside_end();
+    dup2(saved, STDERR_FILENO); // the pipe's last writer: the reader comes to its end
+    close(saved);
+    pthread_join(reader, NULL);
+    close(ends[0]);
+    int count = 0;
+    const char *line = text;
+    for (int n = -1; sscanf(line, "vitrine: line %d ", &n) == 1 && n == count; count++)
+        line = strchr(line, '\n') + 1;
+    assert_in_range(count, LOG_ASIDE_MAX, LINES - 1);
+    unsigned long long left_out = 0;
+    assert_int_equal(sscanf(line, "vitrine: warning: %llu lines were left out\n", &left_out), 1);
+    assert_int_equal(count + (int)left_out, LINES);
+}
+
+TEST(log_aside_writes_all_in_order)
+{
+    begin();
+    log_init("vitrine", LOG_INFO);
+    assert_true(log_aside_begin());
+    log_line(LOG_ERROR, "/a", "one");
+    log_line(LOG_WARNING, "", "two");
+    log_aside_end();
+    log_line(LOG_INFO, "", "three");
+    assert_string_equal(end(), "vitrine: /a: one\nvitrine: warning: two\nvitrine: three\n");
 }
