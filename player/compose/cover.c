@@ -21,6 +21,14 @@ int cover_quarters(double angle_deg)
     return quarters < 0 ? quarters + 4 : quarters;
 }
 
+void cover_direction(double angle_deg, double *co, double *si)
+{
+    static const double exact[5] = {1, 0, -1, 0, 1};
+    int quarters = cover_quarters(angle_deg);
+    *co = quarters >= 0 ? exact[quarters] : cos(fmod(angle_deg, 360) * DEGREE);
+    *si = quarters >= 0 ? exact[(quarters + 3) % 4] : sin(fmod(angle_deg, 360) * DEGREE);
+}
+
 struct cover_box cover_box_of(struct box b)
 {
     int quarters = cover_quarters(b.angle);

@@ -37,6 +37,8 @@ struct cover_span {
 double cover_snap(double x);
 // The number of clockwise quarter turns when the angle is one (0..3), else -1.
 int cover_quarters(double angle_deg);
+// cos and sin that are exact at the quarter turns.
+void cover_direction(double angle_deg, double *co, double *si);
 struct cover_box cover_box_of(struct box b);
 
 // False when nothing of the layer shows on a canvas of this size.

@@ -4,8 +4,7 @@
 
 #include "base/color.h"
 #include "compose/gl_scale.h"
-
-static const double DEGREE = 3.14159265358979323846 / 180;
+#include "compose/mip.h"
 
 static void make_fill(struct gl_source *out, struct color c, bool linear)
 {
@@ -50,27 +49,14 @@ static bool make_scaled(struct gl_source *out, const struct gl_tools *tools,
     return true;
 }
 
-// cos and sin that are exact at the quarter turns.
-static void direction(double angle, double *co, double *si)
-{
-    static const double exact[5] = {1, 0, -1, 0, 1};
-    int quarters = cover_quarters(angle);
-    *co = quarters >= 0 ? exact[quarters] : cos(fmod(angle, 360) * DEGREE);
-    *si = quarters >= 0 ? exact[(quarters + 3) % 4] : sin(fmod(angle, 360) * DEGREE);
-}
-
 // Which two levels, and how much of the coarser one, for this many texels a canvas pixel.
 static double choose_levels(struct gl_source *out, const struct gl_tools *tools,
                             struct gl_image *picture, uint32_t serial, double ratio)
 {
     const struct gl_surface *s = &picture->surface;
-    int most = 0;
-    int32_t longer = s->width_px > s->height_px ? s->width_px : s->height_px;
-    for (int32_t side = longer; side > 1; side = (side + 1) / 2)
-        most++;
-    double exact = ratio > 1 ? fmin(log2(ratio), most) : 0;
-    int level = (int)exact;
-    out->share = level < most ? (float)(exact - level) : 0;
+    struct mip_levels levels = mip_levels_of(s->width_px, s->height_px, ratio);
+    int level = levels.level;
+    out->share = levels.coarse_share;
     out->image = gl_level(tools, picture, serial, level);
     if (out->share > 0 && out->image)
         out->coarse = gl_level(tools, picture, serial, level + 1);
@@ -83,7 +69,7 @@ static void make_smooth(struct gl_source *out, const struct gl_tools *tools,
     const struct box *b = &layer->layer->box;
     double co;
     double si;
-    direction(b->angle, &co, &si);
+    cover_direction(b->angle, &co, &si);
     double kx = picture->surface.width_px / b->w;
     double ky = picture->surface.height_px / b->h;
     double scale = choose_levels(out, tools, picture, layer->picture->serial, fmax(kx, ky));

@@ -1,5 +1,7 @@
 #include "compose/mip.h"
 
+#include <math.h>
+
 #include "compose/between.h"
 
 struct job {
@@ -39,6 +41,16 @@ static void halve_band(void *context, int worker, int piece)
         halve_row(s->rows[0], s->rows[1], job->source->width_px, job->width,
                   job->data + (size_t)y * (size_t)job->width * 4);
     }
+}
+
+struct mip_levels mip_levels_of(int width_px, int height_px, double ratio)
+{
+    int most = 0;
+    for (int side = width_px > height_px ? width_px : height_px; side > 1; side = (side + 1) / 2)
+        most++;
+    double exact = ratio > 1 ? fmin(log2(ratio), most) : 0;
+    int level = (int)exact;
+    return (struct mip_levels){level, level < most ? (float)(exact - level) : 0};
 }
 
 bool mip_view(const struct mip_source *from, int level, struct view *out)

@@ -11,6 +11,14 @@
 
 enum { MIP_LEVELS_MAX = 15 }; // a side of 16384 halves 14 times
 
+// Which two levels, and how much of the coarser one, show a picture of this size with ratio of its
+// pixels to one of the canvas.
+struct mip_levels {
+    int level;
+    float coarse_share; // of the next level; 0..1
+};
+struct mip_levels mip_levels_of(int width_px, int height_px, double ratio);
+
 struct mip_source {
     struct cache *cache;
     struct pool *pool;

@@ -7,8 +7,6 @@
 #include "compose/mip.h"
 #include "compose/resample.h"
 
-static const double DEGREE = 3.14159265358979323846 / 180;
-
 static float unit(double x)
 {
     return x > 0 ? (x < 1 ? (float)x : 1) : 0;
@@ -140,33 +138,7 @@ static bool make_scaled(struct source *out, const struct scaled *want,
     return true;
 }
 
-// cos and sin that are exact at the quarter turns.
-static void direction(double angle, double *co, double *si)
-{
-    static const double exact[5] = {1, 0, -1, 0, 1};
-    int quarters = cover_quarters(angle);
-    *co = quarters >= 0 ? exact[quarters] : cos(fmod(angle, 360) * DEGREE);
-    *si = quarters >= 0 ? exact[(quarters + 3) % 4] : sin(fmod(angle, 360) * DEGREE);
-}
-
-// Which two levels, and how much of the coarser one, for this many picture pixels a canvas pixel.
-struct levels {
-    int level;
-    float coarse_share;
-};
-
-static struct levels levels_of(const struct picture *p, double ratio)
-{
-    int most = 0;
-    for (int side = p->width_px > p->height_px ? p->width_px : p->height_px; side > 1;
-         side = (side + 1) / 2)
-        most++;
-    double exact = ratio > 1 ? fmin(log2(ratio), most) : 0;
-    int level = (int)exact;
-    return (struct levels){level, level < most ? (float)(exact - level) : 0};
-}
-
-static void make_views(struct source *out, struct mip_source *from, struct levels levels)
+static void make_views(struct source *out, struct mip_source *from, struct mip_levels levels)
 {
     out->coarse_share = levels.coarse_share;
     out->scale = ldexp(1, -levels.level);
@@ -189,8 +161,8 @@ static bool lay_between(struct between *out, const struct source *s, const struc
 }
 
 // The same in whole numbers. False when floats have to do it.
-static bool make_between(struct source *out, const struct mip_source *from, struct levels levels,
-                         const struct kernels *k)
+static bool make_between(struct source *out, const struct mip_source *from,
+                         struct mip_levels levels, const struct kernels *k)
 {
     double scale = ldexp(1, -levels.level);
     uint32_t part = (uint32_t)(levels.coarse_share * 65536);
@@ -210,7 +182,7 @@ static void make_smooth(struct source *out, const struct scene_layer *layer,
     const struct box *b = &layer->box;
     double co;
     double si;
-    direction(b->angle, &co, &si);
+    cover_direction(b->angle, &co, &si);
     double kx = p->width_px / b->w;
     double ky = p->height_px / b->h;
     *out = (struct source){.kind = SOURCE_SMOOTH,
@@ -222,7 +194,7 @@ static void make_smooth(struct source *out, const struct scene_layer *layer,
                            .u0 = p->width_px / 2.0 - (b->cx * co + b->cy * si) * kx,
                            .v0 = p->height_px / 2.0 - (b->cy * co - b->cx * si) * ky};
     struct mip_source from = {tools->cache, tools->pool, tools->scratch, p, layer->serial, linear};
-    struct levels levels = levels_of(p, fmax(kx, ky));
+    struct mip_levels levels = mip_levels_of(p->width_px, p->height_px, fmax(kx, ky));
     bool upright = cover_quarters(b->angle) == 0;
     if (!tools->kernels || !upright || !make_between(out, &from, levels, tools->kernels))
         make_views(out, &from, levels);
