@@ -128,6 +128,7 @@ static inline struct kernel_stack kernel_stack_after(const struct kernel_stack *
 
 extern const struct kernels kernels_c;
 extern const struct kernels kernels_sse2, kernels_avx2; // x86-64
+bool kernels_avx2_usable(void);                         // in kernels_sse2.c
 extern const struct kernels kernels_neon;               // arm64
 
 // The best ones that this processor can run; plain C when best is false.

@@ -185,14 +185,9 @@ static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, floa
     kernels_c.weigh_row(sums, rgba, premultiplied, weight, n);
 }
 
-static bool usable(void)
-{
-    return __builtin_cpu_supports("avx2");
-}
-
 const struct kernels kernels_avx2 = {
     .name = "avx2",
-    .usable = usable,
+    .usable = kernels_avx2_usable,
     .fill = fill,
     .load = load,
     .over = over,

@@ -164,6 +164,12 @@ static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, floa
     kernels_c.weigh_row(sums, rgba, premultiplied, weight, n);
 }
 
+// Not where the others are: that file is compiled for processors that have AVX2.
+bool kernels_avx2_usable(void)
+{
+    return __builtin_cpu_supports("avx2");
+}
+
 static bool usable(void)
 {
     return true;
