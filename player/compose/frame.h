@@ -19,6 +19,7 @@ struct frame_layer {
     float weight;
     struct cover_bounds inner; // pixels that it covers wholly
     bool solid;                // those are all it touches
+    bool full;                 // of weight 1 in the frame, and no part of a sum
 };
 
 struct frame_group {

@@ -292,6 +292,7 @@ static void prepare_group(struct frame *f, const struct scene_group *group,
         ready->group = (uint16_t)f->group_count;
         ready->inner = inner_of(&ready->cover);
         ready->solid = is_solid(ready);
+        ready->full = !out->sum && out->opacity == 1 && ready->weight == 1;
         widen(&out->bounds, &ready->cover);
         f->layer_count++;
         out->count++;

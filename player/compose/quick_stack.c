@@ -123,6 +123,27 @@ static void draw_chunk(struct builder *b)
         r->q->kernels->stack(out, r->q->target, &b->stack, b->x1 - b->x0);
 }
 
+// One picture in its place over the base: what most stretches are.
+static bool draw_single(struct builder *b)
+{
+    const struct quick_row *r = b->row;
+    const struct quick_stretch *t = b->stretch;
+    const struct frame_layer *layer = &r->q->frame->layers[t->stack[0]];
+    if (t->count != 1 || t->edge || !layer->full || !layer->source.plain || r->q->drive)
+        return false;
+    b->x0 = t->x0;
+    b->x1 = t->x1;
+    add_base(b);
+    b->stack.count = 1;
+    b->stack.steps[0] =
+        (struct kernel_step){KERNEL_OVER, layer->source.view.alpha == PICTURE_PREMUL, WEIGHT_ONE,
+                             pixel_at(b, layer, t->x0), layer->source.plain->stride};
+    r->s->drawn += (uint64_t)(t->x1 - t->x0);
+    r->q->kernels->stack(r->out + (size_t)t->x0 * (size_t)r->pixel_bytes, r->q->target, &b->stack,
+                         t->x1 - t->x0);
+    return true;
+}
+
 // How much of a stretch is made at once: all of it, unless pixels have to be made first.
 static int chunk_of(const struct quick_row *r, const struct quick_stretch *t)
 {
@@ -139,6 +160,8 @@ void quick_stack(const struct quick_row *r, const struct quick_stretch *t)
     b.row = r;
     b.stretch = t;
     b.copies = &copies;
+    if (draw_single(&b))
+        return;
     int chunk = chunk_of(r, t);
     for (b.x0 = t->x0; b.x0 < t->x1; b.x0 = b.x1) {
         b.x1 = t->x1 - b.x0 < chunk ? t->x1 : b.x0 + chunk;

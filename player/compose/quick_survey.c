@@ -231,9 +231,8 @@ static void mark_layer(struct survey *v, int index)
 {
     const struct frame *f = v->row->q->frame;
     const struct frame_layer *layer = &f->layers[index];
-    const struct frame_group *group = &f->groups[layer->group];
     const struct source *source = &layer->source;
-    bool whole = !group->sum && layer->weight == 1 && group->opacity == 1;
+    bool whole = layer->full;
     int y = v->row->y;
     v->at = 0;
     if (y < layer->cover.y0 || y >= layer->cover.y1)
