@@ -126,6 +126,16 @@ static inline struct kernel_stack kernel_stack_after(const struct kernel_stack *
     return rest;
 }
 
+// A set of a file that calls each of its loops as the table does.
+#define KERNELS_OF(of, can)                                                                        \
+    {                                                                                              \
+        .name = (of), .usable = (can), .fill = fill, .load = load, .over = over, .add = add,       \
+        .over_wide = over_wide, .add_wide = add_wide, .over_color = over_color, .pack = pack,      \
+        .copy = copy, .stack = stack, .stack_wide = stack_wide, .fade = fade,                      \
+        .mix_rows = mix_rows, .mix_columns = mix_columns, .pick_columns = pick_columns,            \
+        .weigh_row = weigh_row, .weigh_columns = weigh_columns, .fence = fence,                    \
+    }
+
 extern const struct kernels kernels_c;
 extern const struct kernels kernels_sse2, kernels_avx2; // x86-64
 bool kernels_avx2_usable(void);                         // in kernels_sse2.c

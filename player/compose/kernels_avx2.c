@@ -185,27 +185,6 @@ static void weigh_row(float *sums, const uint8_t *rgba, bool premultiplied, floa
     kernels_c.weigh_row(sums, rgba, premultiplied, weight, n);
 }
 
-const struct kernels kernels_avx2 = {
-    .name = "avx2",
-    .usable = kernels_avx2_usable,
-    .fill = fill,
-    .load = load,
-    .over = over,
-    .add = add,
-    .over_wide = over_wide,
-    .add_wide = add_wide,
-    .over_color = over_color,
-    .pack = pack,
-    .copy = copy,
-    .stack = stack,
-    .stack_wide = stack_wide,
-    .fade = fade,
-    .mix_rows = mix_rows,
-    .mix_columns = mix_columns,
-    .pick_columns = pick_columns,
-    .weigh_row = weigh_row,
-    .weigh_columns = weigh_columns,
-    .fence = fence,
-};
+const struct kernels kernels_avx2 = KERNELS_OF("avx2", kernels_avx2_usable);
 
 #endif

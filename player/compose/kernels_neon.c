@@ -393,27 +393,6 @@ static bool usable(void)
     return true; // every arm64 processor has them
 }
 
-const struct kernels kernels_neon = {
-    .name = "neon",
-    .usable = usable,
-    .fill = fill,
-    .load = load,
-    .over = over,
-    .add = add,
-    .over_wide = over_wide,
-    .add_wide = add_wide,
-    .over_color = over_color,
-    .pack = pack,
-    .copy = copy,
-    .stack = stack,
-    .stack_wide = stack_wide,
-    .fade = fade,
-    .mix_rows = mix_rows,
-    .mix_columns = mix_columns,
-    .pick_columns = pick_columns,
-    .weigh_row = weigh_row,
-    .weigh_columns = weigh_columns,
-    .fence = fence,
-};
+const struct kernels kernels_neon = KERNELS_OF("neon", usable);
 
 #endif

@@ -111,14 +111,11 @@ struct output_files *output_files_open(enum output_format format, const char *pa
 // 0: unknown. NULL and *err when memory is out.
 uint8_t *output_files_buffer(struct output_files *f, size_t bytes, int32_t *age, struct err *err);
 // Hands that memory over as a frame: frame->pixels lies in it. The caller no longer touches it.
+// stem: "frame-000000" or "frame@001500ms".
 // rgba: frames of 4 bytes a pixel are written as they are, without a copy when they are unpadded.
 bool output_files_submit(struct output_files *f, const char *stem, const struct output_frame *frame,
                          struct err *err);
-// The two above for a frame that lies elsewhere: it is copied.
-// stem: "frame-000000" or "frame@001500ms".
-bool output_files_write(struct output_files *f, const char *stem, const struct output_frame *frame,
-                        struct err *err);
-// The last frame once more, cheaply: as output_files_write with the same pixels.
+// The last frame once more, cheaply: as if the same pixels had been submitted.
 bool output_files_repeat(struct output_files *f, const char *stem, struct err *err);
 // Waits until all that was handed over is written.
 bool output_files_flush(struct output_files *f, struct err *err);

@@ -108,7 +108,31 @@ void kit_window(double max_opacity, const struct manifest_point *points, uint32_
     kit_scene.point_count += count;
 }
 
-const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, int threads)
+void kit_busy(int w, int h, enum manifest_blend blend)
+{
+    kit_start(w, h, blend);
+    int noise = kit_noise(w, h, 1, false);
+    int small = kit_noise(31, 17, 2, true);
+    kit_group(1);
+    kit_picture(noise, 0, 0, w, h);
+    kit_group(0.7);
+    kit_picture(small, 3.3, 5.1, w * 0.8, h * 0.6)->weight = 0.6;
+    kit_picture(small, 10, 10, 31, 17)->weight = 0.3;
+    kit_group(1);
+    struct scene_layer *l = kit_picture(small, 20, 8, 50, 30);
+    l->box.angle = 25;
+    l->moving = true;
+    l->weight = 0.5;
+    l = kit_picture(noise, 7.25, 1.5, w, h);
+    l->moving = true;
+    l->mask_kind = SCENE_MASK_ELLIPSE;
+    l->mask = kit_box(5, 5, 40, 20);
+    l->weight = 0.5;
+    const struct manifest_point triangle[3] = {{10, 2}, {60, 20}, {5, 40}};
+    kit_window(0.3, triangle, 3);
+}
+
+struct compose_target kit_target(enum compose_stage stage, const struct panel *panel)
 {
     static uint8_t *kept[4];
     static int turn;
@@ -121,6 +145,12 @@ const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, i
     free(kept[turn]);
     kept[turn] = t.pixels = malloc(t.stride * (size_t)t.height_px);
     memset(t.pixels, 0xA5, t.stride * (size_t)t.height_px);
+    return t;
+}
+
+const uint8_t *kit_render(enum compose_stage stage, const struct panel *panel, int threads)
+{
+    struct compose_target t = kit_target(stage, panel);
     struct err err;
     struct compose *c =
         compose_cpu.create(&(struct compose_options){.threads = threads, .cpu = kit_cpu}, &err);

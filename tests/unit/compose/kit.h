@@ -16,6 +16,10 @@ extern const struct picture *kit_pictures[KIT_PICTURES];
 // What lies behind the glass (map is not used); kit_start() makes it white, with a gain of 1.
 extern struct compose_glass kit_glass;
 
+// A scene with something of everything.
+void kit_busy(int w, int h, enum manifest_blend blend);
+// A target for the scene; its memory lasts until four more were asked for.
+struct compose_target kit_target(enum compose_stage stage, const struct panel *panel);
 // Empties the scene and frees the pictures.
 void kit_start(int width, int height, enum manifest_blend blend);
 // A new group that takes the layers added from now on.

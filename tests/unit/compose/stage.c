@@ -7,38 +7,13 @@
 
 #include "kit.h"
 
-// Something of everything.
-static void build_busy(int w, int h, enum manifest_blend blend)
-{
-    kit_start(w, h, blend);
-    int noise = kit_noise(w, h, 1, false);
-    int small = kit_noise(31, 17, 2, true);
-    kit_group(1);
-    kit_picture(noise, 0, 0, w, h);
-    kit_group(0.7);
-    kit_picture(small, 3.3, 5.1, w * 0.8, h * 0.6);
-    kit_picture(small, 10, 10, 31, 17)->weight = 0.3;
-    kit_group(1);
-    struct scene_layer *l = kit_picture(small, 20, 8, 50, 30);
-    l->box.angle = 25;
-    l->moving = true;
-    l->weight = 0.5;
-    l = kit_picture(noise, 7.25, 1.5, w, h);
-    l->moving = true;
-    l->mask_kind = SCENE_MASK_ELLIPSE;
-    l->mask = kit_box(5, 5, 40, 20);
-    l->weight = 0.5;
-    const struct manifest_point triangle[3] = {{10, 2}, {60, 20}, {5, 40}};
-    kit_window(0.3, triangle, 3);
-}
-
 TEST(threads_do_not_change_a_byte)
 {
     static const int threads[] = {2, 3, 7};
     static const enum compose_stage stages[] = {COMPOSE_CANVAS, COMPOSE_PANEL, COMPOSE_GLASS};
     enum { W = 97, H = 71 };
     for (int blend = 0; blend < 2; blend++) {
-        build_busy(W, H, blend ? MANIFEST_BLEND_LINEAR : MANIFEST_BLEND_SRGB);
+        kit_busy(W, H, blend ? MANIFEST_BLEND_LINEAR : MANIFEST_BLEND_SRGB);
         for (size_t s = 0; s < 3; s++) {
             size_t bytes = (size_t)W * H * (stages[s] == COMPOSE_CANVAS ? 4 : 3);
             const uint8_t *one = kit_render(stages[s], panel_builtin("odh80"), 1);
@@ -125,7 +100,7 @@ TEST(nothing_is_clear_glass)
 static void check_panel(const struct panel *panel, bool linear)
 {
     enum { W = 60, H = 40 };
-    build_busy(W, H, linear ? MANIFEST_BLEND_LINEAR : MANIFEST_BLEND_SRGB);
+    kit_busy(W, H, linear ? MANIFEST_BLEND_LINEAR : MANIFEST_BLEND_SRGB);
     kit_cpu = COMPOSE_CPU_REFERENCE; // steep curves enlarge what other ways round differently
     const struct panel *srgb = panel_builtin("lcd");
     bool filter = panel->kind == PANEL_TRANSMISSIVE;
@@ -175,7 +150,7 @@ TEST(lcd_codes_are_the_canvas_over_white)
 TEST(rotation_turns_the_drive_clockwise)
 {
     enum { W = 53, H = 37 };
-    build_busy(W, H, MANIFEST_BLEND_SRGB);
+    kit_busy(W, H, MANIFEST_BLEND_SRGB);
     struct panel panel = *panel_builtin("odh80");
     static uint8_t upright[W * H * 3];
     memcpy(upright, kit_render(COMPOSE_PANEL, &panel, 1), sizeof upright);

@@ -55,36 +55,12 @@ static const struct panel *any_panel(const struct kind *kind, int i)
     return measured(i % 5 == 3 ? PANEL_TRANSMISSIVE : PANEL_EMISSIVE);
 }
 
-static void busy(int w, int h, enum manifest_blend blend)
-{
-    kit_start(w, h, blend);
-    int noise = kit_noise(w, h, 1, false);
-    int small = kit_noise(31, 17, 2, true);
-    kit_group(1);
-    kit_picture(noise, 0, 0, w, h);
-    kit_group(0.7);
-    kit_picture(small, 3.3, 5.1, w * 0.8, h * 0.6)->weight = 0.6;
-    kit_picture(small, 10, 10, 31, 17)->weight = 0.3;
-    kit_group(1);
-    struct scene_layer *l = kit_picture(small, 20, 8, 50, 30);
-    l->box.angle = 25;
-    l->moving = true;
-    l->weight = 0.5;
-    l = kit_picture(noise, 7.25, 1.5, w, h);
-    l->moving = true;
-    l->mask_kind = SCENE_MASK_ELLIPSE;
-    l->mask = kit_box(5, 5, 40, 20);
-    l->weight = 0.5;
-    const struct manifest_point triangle[3] = {{10, 2}, {60, 20}, {5, 40}};
-    kit_window(0.3, triangle, 3);
-}
-
 static void check_busy(const struct kind *kind)
 {
     rig_host(&kind->poverty);
     struct rig_range range = {0, 0};
     for (int blend = 0; blend < 2; blend++) {
-        busy(97, 71, any_blend(kind, blend));
+        kit_busy(97, 71, any_blend(kind, blend));
         for (int stage = COMPOSE_CANVAS; stage <= COMPOSE_GLASS; stage++)
             for (int i = 0; i < 5; i++)
                 rig_compare((enum compose_stage)stage, any_panel(kind, i), &range);
@@ -174,7 +150,7 @@ static void check_behind(const struct kind *kind, int i)
 {
     struct rig_range range = {0, 0};
     rig_host(&kind->poverty);
-    busy(97, 71, any_blend(kind, i));
+    kit_busy(97, 71, any_blend(kind, i));
     int slot = kit_noise(40, 60, 8, i & 1);
     kit_glass.emission_gain = 0.4;
     kit_glass.backdrop_color = (struct color){90, 20, 50, 160};

@@ -225,17 +225,7 @@ bool rig_render_with(struct compose *c, const struct compose_glass *glass,
 
 const uint8_t *rig_render(enum compose_stage stage, const struct panel *panel)
 {
-    static uint8_t *kept[4];
-    static int turn;
-    turn = (turn + 1) % 4;
-    struct compose_target t = {.stage = stage};
-    int32_t bytes;
-    compose_target_size(stage, panel, kit_scene.width_px, kit_scene.height_px, &t.width_px,
-                        &t.height_px, &bytes);
-    t.stride = (size_t)t.width_px * (size_t)bytes;
-    free(kept[turn]);
-    kept[turn] = t.pixels = malloc(t.stride * (size_t)t.height_px);
-    memset(t.pixels, 0xA5, t.stride * (size_t)t.height_px);
+    struct compose_target t = kit_target(stage, panel);
     struct compose *c = rig_create();
     struct panel_map *map = panel_map_create(panel);
     struct compose_glass glass = kit_glass;

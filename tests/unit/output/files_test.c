@@ -54,9 +54,9 @@ static void write_run(enum output_format format, const char *to, const struct ou
     struct output_files *f = output_files_open(format, to, 30000, 1001, &err);
     if (!f)
         fail_msg("%s: %s", err.where, err.text);
-    assert_true(output_files_write(f, "frame-000000", a, &err));
+    assert_true(frame_write(f, "frame-000000", a, &err));
     assert_true(output_files_repeat(f, "frame-000001", &err));
-    assert_true(output_files_write(f, "frame@001500ms", b, &err));
+    assert_true(frame_write(f, "frame@001500ms", b, &err));
     assert_true(output_files_close(f, &err));
 }
 
@@ -174,7 +174,7 @@ static bool write_to_standard_output(int fd, struct err *err)
     int saved = dup(STDOUT_FILENO);
     dup2(fd, STDOUT_FILENO);
     struct output_files *f = output_files_open(OUTPUT_RGBA, "-", 25, 1, err);
-    bool ok = f && output_files_write(f, "frame-000000", &a, err);
+    bool ok = f && frame_write(f, "frame-000000", &a, err);
     bool closed = output_files_close(f, ok ? err : NULL);
     dup2(saved, STDOUT_FILENO);
     close(saved);
@@ -265,9 +265,9 @@ TEST(files_refuse_what_cannot_be)
     assert_non_null(f);
     assert_false(output_files_repeat(f, "frame-000000", &err)); // nothing yet
     struct output_frame a = frame_make(8, 8, 3), b = frame_make(8, 9, 3);
-    assert_true(output_files_write(f, "frame-000000", &a, &err));
-    assert_false(output_files_write(f, "frame-000001", &b, &err)); // another size
-    assert_false(output_files_write(f, "frame-000002", &a, &err)); // a gap
+    assert_true(frame_write(f, "frame-000000", &a, &err));
+    assert_false(frame_write(f, "frame-000001", &b, &err)); // another size
+    assert_false(frame_write(f, "frame-000002", &a, &err)); // a gap
     assert_true(output_files_close(f, &err));
     assert_int_equal(count_files(folder), 0); // and no half file
     assert_true(output_files_close(NULL, &err));

@@ -114,10 +114,10 @@ TEST(files_fault_of_the_thread_is_told_once)
     struct output_files *f = open_full(&saved);
     struct output_frame a = frame_make(W, H, 4);
     struct err err = {0};
-    assert_true(output_files_write(f, "frame-000000", &a, &err));
+    assert_true(frame_write(f, "frame-000000", &a, &err));
     bool flushed = output_files_flush(f, &err);
     struct err later = {0};
-    bool again = output_files_write(f, "frame-000001", &a, &later);
+    bool again = frame_write(f, "frame-000001", &a, &later);
     bool closed = output_files_close(f, &later);
     restore(saved);
     assert_false(flushed);
@@ -134,7 +134,7 @@ TEST(files_fault_of_the_last_frame_is_told_at_close)
     struct output_files *f = open_full(&saved);
     struct output_frame a = frame_make(W, H, 4);
     struct err err = {0};
-    assert_true(output_files_write(f, "frame-000000", &a, &err));
+    assert_true(frame_write(f, "frame-000000", &a, &err));
     bool closed = output_files_close(f, &err);
     restore(saved);
     assert_false(closed);
@@ -150,11 +150,11 @@ TEST(files_png_goes_on_after_a_fault)
     assert_true(file_make_temp_dir(folder, sizeof folder, &err));
     struct output_files *f = output_files_open(OUTPUT_PNG, folder, 25, 1, &err);
     struct output_frame a = frame_make(W, H, 4);
-    assert_true(output_files_write(f, "no/such", &a, &err));
+    assert_true(frame_write(f, "no/such", &a, &err));
     assert_false(output_files_flush(f, &err));
     assert_non_null(strstr(err.where, "no/such.png"));
     assert_true(output_files_flush(f, &err));
-    assert_true(output_files_write(f, "b", &a, &err));
+    assert_true(frame_write(f, "b", &a, &err));
     assert_true(output_files_close(f, &err));
     assert_true(file_is_regular(in_folder("b.png")));
     file_remove_tree(folder);

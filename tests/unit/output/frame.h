@@ -36,3 +36,20 @@ static inline void frame_free(struct output_frame *f)
     } pixels = {.borrowed = f->pixels};
     free(pixels.owned);
 }
+
+// A frame that lies elsewhere, handed over.
+static inline bool frame_write(struct output_files *f, const char *stem,
+                               const struct output_frame *frame, struct err *err)
+{
+    size_t row = (size_t)frame->width_px * (size_t)frame->pixel_bytes;
+    int32_t age;
+    uint8_t *copy = output_files_buffer(f, row * (size_t)frame->height_px, &age, err);
+    if (!copy)
+        return false;
+    for (size_t y = 0; y < (size_t)frame->height_px; y++)
+        memcpy(copy + y * row, frame->pixels + y * frame->stride, row);
+    struct output_frame mine = *frame;
+    mine.pixels = copy;
+    mine.stride = row;
+    return output_files_submit(f, stem, &mine, err);
+}
