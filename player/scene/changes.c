@@ -110,23 +110,10 @@ static void add_groups(const struct scene *old, const struct scene *new, uint32_
         add_layer(old, &old->layers[a->first + k], new, &new->layers[b->first + k], out);
 }
 
-static bool windows_equal(const struct scene *a, const struct scene *b)
-{
-    if (a->window_count != b->window_count || a->point_count != b->point_count)
-        return false;
-    for (uint32_t i = 0; i < a->window_count; i++)
-        if (!scene_window_equal(&a->windows[i], &b->windows[i]))
-            return false;
-    for (uint32_t i = 0; i < a->point_count; i++)
-        if (a->points[i].x != b->points[i].x || a->points[i].y != b->points[i].y)
-            return false;
-    return true;
-}
-
 bool scene_changes(const struct scene *old, const struct scene *new, struct areas *out)
 {
     if (old->width_px != new->width_px || old->height_px != new->height_px ||
-        old->blend != new->blend || !windows_equal(old, new))
+        old->blend != new->blend || !scene_windows_equal(old, new))
         return false;
     uint32_t both = old->group_count < new->group_count ? old->group_count : new->group_count;
     for (uint32_t i = 0; i < both; i++)

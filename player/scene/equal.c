@@ -25,7 +25,7 @@ static bool group_equal(const struct scene_group *a, const struct scene_group *b
     return a->first == b->first && a->count == b->count && a->opacity == b->opacity;
 }
 
-bool scene_window_equal(const struct scene_window *a, const struct scene_window *b)
+static bool window_equal(const struct scene_window *a, const struct scene_window *b)
 {
     return a->first == b->first && a->count == b->count && a->max_opacity == b->max_opacity;
 }
@@ -35,8 +35,20 @@ static bool heads_equal(const struct scene *a, const struct scene *b)
     return a->width_px == b->width_px && a->height_px == b->height_px &&
            a->canvas.x == b->canvas.x && a->canvas.y == b->canvas.y && a->canvas.w == b->canvas.w &&
            a->canvas.h == b->canvas.h && a->blend == b->blend && a->group_count == b->group_count &&
-           a->layer_count == b->layer_count && a->window_count == b->window_count &&
-           a->point_count == b->point_count;
+           a->layer_count == b->layer_count;
+}
+
+bool scene_windows_equal(const struct scene *a, const struct scene *b)
+{
+    if (a->window_count != b->window_count || a->point_count != b->point_count)
+        return false;
+    for (uint32_t i = 0; i < a->window_count; i++)
+        if (!window_equal(&a->windows[i], &b->windows[i]))
+            return false;
+    for (uint32_t i = 0; i < a->point_count; i++)
+        if (a->points[i].x != b->points[i].x || a->points[i].y != b->points[i].y)
+            return false;
+    return true;
 }
 
 bool scene_equal(const struct scene *a, const struct scene *b)
@@ -49,11 +61,5 @@ bool scene_equal(const struct scene *a, const struct scene *b)
     for (uint32_t i = 0; i < a->group_count; i++)
         if (!group_equal(&a->groups[i], &b->groups[i]))
             return false;
-    for (uint32_t i = 0; i < a->window_count; i++)
-        if (!scene_window_equal(&a->windows[i], &b->windows[i]))
-            return false;
-    for (uint32_t i = 0; i < a->point_count; i++)
-        if (a->points[i].x != b->points[i].x || a->points[i].y != b->points[i].y)
-            return false;
-    return true;
+    return scene_windows_equal(a, b);
 }

@@ -24,4 +24,4 @@ int64_t scene_item_time(const struct plan_cue *cue, int64_t t_ns);
 
 // equal.c: would it be drawn the same?
 bool scene_layer_equal(const struct scene_layer *a, const struct scene_layer *b);
-bool scene_window_equal(const struct scene_window *a, const struct scene_window *b);
+bool scene_windows_equal(const struct scene *a, const struct scene *b); // all, with their points
