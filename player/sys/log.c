@@ -160,7 +160,7 @@ struct aside {
     struct wake *bell;
     pthread_t writer;
     atomic_bool over;
-    uint64_t left_out; // of the owner alone
+    uint64_t left_out, told; // of the owner alone: all that were, and of how many a line tells
 };
 
 static _Thread_local struct aside *aside;
@@ -179,19 +179,23 @@ static void *write_aside(void *context)
     }
 }
 
-static void tell_left_out(struct aside *a)
+// As a sum, so that no two of these lines are alike: the second one would be held back.
+#define LEFT_OUT_FORMAT "%" PRIu64 " lines were left out so far"
+
+static bool tell_left_out(struct aside *a)
 {
     struct said said = {.level = LOG_WARNING};
-    snprintf(said.text, sizeof said.text, "warning: %" PRIu64 " lines were left out", a->left_out);
-    if (ring_put(a->ring, &said))
-        a->left_out = 0;
+    snprintf(said.text, sizeof said.text, "warning: " LEFT_OUT_FORMAT, a->left_out);
+    if (!ring_put(a->ring, &said))
+        return false;
+    a->told = a->left_out;
+    return true;
 }
 
 static void put_aside(struct aside *a, const struct said *said)
 {
-    if (a->left_out)
-        tell_left_out(a);
-    if (a->left_out || !ring_put(a->ring, said))
+    bool all_told = a->told == a->left_out || tell_left_out(a);
+    if (!all_told || !ring_put(a->ring, said))
         a->left_out++;
     wake_ring(a->bell);
 }
@@ -222,8 +226,8 @@ void log_aside_end(void)
     atomic_store(&a->over, true);
     wake_ring(a->bell);
     pthread_join(a->writer, NULL);
-    if (a->left_out)
-        log_line(LOG_WARNING, "", "%" PRIu64 " lines were left out", a->left_out);
+    if (a->told != a->left_out)
+        log_line(LOG_WARNING, "", LEFT_OUT_FORMAT, a->left_out);
     ring_destroy(a->ring);
     wake_destroy(a->bell);
     free(a);
