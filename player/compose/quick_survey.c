@@ -189,6 +189,76 @@ static void mark_shifted(struct survey *v, int index, const struct between *b)
     }
 }
 
+// ---- the lowest picture: its runs make the list from left to right, nothing has to be cut
+// --------
+
+static bool alike(const struct quick_stretch *a, const struct quick_stretch *b)
+{
+    return a->base == b->base && a->wide == b->wide && !a->edge && !b->edge &&
+           a->count == b->count &&
+           memcmp(a->stack, b->stack, (size_t)a->count * sizeof *a->stack) == 0;
+}
+
+struct list {
+    struct survey *v;
+    struct quick_stretch rest, stacked, base; // between the runs, where one shows, where it hides
+};
+
+// All blocks from the list's end to x1.
+static void append(const struct list *l, const struct quick_stretch *what, int x1)
+{
+    struct quick_row *r = l->v->row;
+    struct quick_stretch *next = &r->stretches[r->stretch_count];
+    int x0 = r->stretch_count > 0 ? next[-1].x1 : l->v->first;
+    x1 = x1 < l->v->end ? x1 : l->v->end;
+    if (x0 >= x1)
+        return;
+    if (r->stretch_count > 0 && alike(next - 1, what)) {
+        next[-1].x1 = (uint16_t)x1;
+        return;
+    }
+    *next = *what;
+    next->x0 = (uint16_t)x0;
+    next->x1 = (uint16_t)x1;
+    r->stretch_count++;
+}
+
+static void list_run(const struct list *l, bool hides, int x0, int x1)
+{
+    int end = x1 == l->v->row->q->frame->width_px ? block_above(x1) : block_below(x1);
+    append(l, &l->rest, block_below(x0));
+    if (hides && block_above(x0) < end) {
+        append(l, &l->stacked, block_above(x0));
+        append(l, &l->base, end);
+    }
+    append(l, &l->stacked, block_above(x1));
+}
+
+static bool is_untouched(const struct quick_row *r)
+{
+    return r->stretch_count == 1 && !r->stretches->wide && r->stretches->count == 0;
+}
+
+// As mark_runs() would do it.
+static void list_runs(struct survey *v, int index, const struct quick_runs *runs, int dx)
+{
+    const struct frame_layer *layer = &v->row->q->frame->layers[index];
+    struct list l = {.v = v, .rest = v->row->stretches[0], .base = {.base = (int16_t)layer->group}};
+    l.stacked = l.rest;
+    l.stacked.count = 1;
+    l.stacked.stack[0] = (uint16_t)index;
+    v->row->stretch_count = 0;
+    for (size_t i = 0; i < runs->count; i++) {
+        int x0 = runs->list[i].x0 + dx;
+        int x1 = runs->list[i].x1 + dx;
+        x0 = x0 > layer->inner.x0 ? x0 : layer->inner.x0;
+        x1 = x1 < layer->inner.x1 ? x1 : layer->inner.x1;
+        if (x0 < x1)
+            list_run(&l, layer->full && runs->list[i].opaque, x0, x1);
+    }
+    append(&l, &l.rest, v->end);
+}
+
 static void mark_between(struct survey *v, int index, bool whole)
 {
     const struct frame_layer *layer = &v->row->q->frame->layers[index];
@@ -212,7 +282,10 @@ static void mark_pixels(struct survey *v, int index, bool whole)
     if (source->plain) {
         struct quick_runs runs;
         quick_runs_of(source->plain, v->row->y - source->dy, &runs);
-        mark_runs(v, index, &runs, source->dx, 0, whole);
+        if (is_untouched(v->row))
+            list_runs(v, index, &runs, source->dx);
+        else
+            mark_runs(v, index, &runs, source->dx, 0, whole);
     } else {
         mark_between(v, index, whole);
     }
@@ -270,13 +343,6 @@ static enum quick_way way_of(const struct quick_row *r, const struct quick_stret
     if (t->wide || !can_copy(r, t->base) || (t->count > 0 && r->has_alpha))
         return QUICK_WIDE;
     return t->count > 0 ? QUICK_STACK : QUICK_BARE;
-}
-
-static bool alike(const struct quick_stretch *a, const struct quick_stretch *b)
-{
-    return a->base == b->base && a->wide == b->wide && !a->edge && !b->edge &&
-           a->count == b->count &&
-           memcmp(a->stack, b->stack, (size_t)a->count * sizeof *a->stack) == 0;
 }
 
 static void finish_list(struct quick_row *r)
