@@ -1,0 +1,49 @@
+#pragma once
+// What is known of a moving picture, as plain data: a video with or without alpha, or an animated
+// picture. Times count from its first picture, which shows at 0.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// How a file says what is clear.
+enum video_alpha {
+    VIDEO_ALPHA_OWN,           // as its format does, if at all
+    VIDEO_ALPHA_STACKED_BELOW, // the lower half of each picture is the alpha (luma) of the upper
+    VIDEO_ALPHA_STACKED_RIGHT, // the right half that of the left
+    VIDEO_ALPHA_MATTE,         // a second file with the same times is
+};
+
+// The file's form. It decides which reader is tried; no other is.
+enum video_kind {
+    VIDEO_NONE,
+    VIDEO_MOV,      // mp4, mov
+    VIDEO_MATROSKA, // mkv, webm
+    VIDEO_MPEGTS,
+    VIDEO_GIF,
+    VIDEO_APNG,
+    VIDEO_WEBP,
+    VIDEO_AVIF,
+    VIDEO_LOTTIE,
+};
+
+enum { VIDEO_CODEC_MAX = 32 };
+
+struct video_info {
+    enum video_kind kind;
+    char codec[VIDEO_CODEC_MAX]; // as "h264", "vp9"
+    int32_t width_px, height_px; // as shown: stacked alpha taken off, turned, in square pixels
+    int64_t rate_num, rate_den;  // pictures a second on average; 0 when not known
+    int64_t duration_ns;         // until the last picture has been shown
+    int64_t pictures;            // how many; 0 when not known
+    bool alpha;                  // it has an alpha plane (or stacked, or a matte)
+    bool scalable;               // drawn at any size (Lottie)
+    bool hdr;                    // PQ or HLG, tone-mapped
+    bool interlaced;
+    bool sound;
+    int32_t sound_rate, sound_channels; // of the file
+};
+
+// When one picture shows: start_ns <= t < end_ns.
+struct video_span {
+    int64_t start_ns, end_ns;
+};

@@ -1,0 +1,56 @@
+#pragma once
+// Files from outside are decoded by a child process, `vitrine-decoder`, which has no network, no
+// files but the ones it was handed as descriptors, and bounded memory and time. This is the
+// parent's side. What a child says is checked like what comes from a network; one that lies, hangs
+// or dies costs its file.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/picture.h"
+#include "base/video.h"
+
+enum {
+    CAGE_SLOTS = 6,         // pictures of one child that are in use at once
+    CAGE_CHILDREN_MAX = 16, // at work at once
+};
+
+// Starts children, with a warm spare so that none is waited for. Any thread.
+struct cages;
+// program: path of vitrine-decoder; NULL: beside the running program, or where it was installed.
+struct cages *cages_create(const char *program, struct err *err);
+void cages_destroy(struct cages *c); // no child may be at work; NULL is fine
+
+struct cage_file {
+    int fd, matte_fd; // borrowed; matte_fd -1: none
+    enum video_kind kind;
+    enum video_alpha alpha;
+    const char *where;
+};
+
+struct cage; // one child with one file; used by one thread
+
+// NULL and *err (ERR_CONTENT) when the file cannot be shown, the child died or gave no answer
+// within CAGE_REPLY_NS.
+struct cage *cage_open(struct cages *c, const struct cage_file *file, struct video_info *info,
+                       struct err *err);
+void cage_close(struct cage *c); // pictures that were handed out stay; NULL is fine
+
+enum cage_answer {
+    CAGE_PICTURE,
+    CAGE_END,
+    CAGE_FULL, // all slots are in use
+    CAGE_FAILED,
+    CAGE_DIED, // the child is gone: nothing more will come of this cage
+};
+// The next picture in order of time, scaled to w x h (0: its own size). *out: the caller's, with
+// one reference; its pixels are memory shared with the child, which goes back when it is released
+// (any thread, also after cage_close()).
+enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,
+                           struct video_span *span, struct err *err);
+// The next picture will be the newest not later than t_ns.
+bool cage_seek(struct cage *c, int64_t t_ns, struct err *err);
+// As decode_sound(): 48 kHz, stereo. Returns frames written.
+size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns);

@@ -1,0 +1,47 @@
+#pragma once
+// A file becomes pictures and the moments at which they show. Used by one thread, in a process of
+// its own (see cage/cage.h): it trusts nothing of the file, but FFmpeg and its kin are large.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/video.h"
+
+struct decode_input {
+    int fd;               // of the file, borrowed; read by pread(), never by name
+    int matte_fd;         // VIDEO_ALPHA_MATTE: of the second file; else -1
+    enum video_kind kind; // decode_kind() of its first bytes
+    enum video_alpha alpha;
+    const char *where; // for errors
+};
+
+enum { DECODE_HEAD_MAX = 4096 }; // bytes that decode_kind() wants to see, or the whole file
+// VIDEO_NONE: nothing that moves. Stills (PNG without acTL, WebP without ANIM) are none either.
+enum video_kind decode_kind(const void *head, size_t len);
+
+struct decode;
+
+// NULL and *err (ERR_CONTENT) with the reason: "no picture in it", "audio only", ...
+struct decode *decode_open(const struct decode_input *input, struct video_info *info,
+                           struct err *err);
+void decode_close(struct decode *d); // NULL is fine
+
+enum decode_answer { DECODE_PICTURE, DECODE_END, DECODE_FAILED };
+// Decodes the next picture in order of time; after decode_open() or decode_seek(d, 0) the first.
+// DECODE_END after the last. A broken picture in the middle is passed over as long as later ones
+// decode.
+enum decode_answer decode_next(struct decode *d, struct video_span *span, struct err *err);
+// The next picture will be the newest not later than t_ns: exactly, wherever key pictures lie.
+bool decode_seek(struct decode *d, int64_t t_ns, struct err *err);
+// Writes the picture decoded last, scaled to w x h: R G B A, premultiplied, 8 bits, sRGB. *opaque:
+// all of it is.
+bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
+                  bool *opaque, struct err *err);
+
+// Sound as 48 kHz stereo floats, in step with the pictures: what belongs from the time of the
+// picture decoded last on. Returns frames written (0: none there yet, or over); *start_ns: when the
+// first is to be heard.
+enum { DECODE_SOUND_RATE = 48000, DECODE_SOUND_CHANNELS = 2 };
+size_t decode_sound(struct decode *d, float *out, size_t frames_max, int64_t *start_ns);
