@@ -84,6 +84,7 @@ static void read_file(struct reader *r, const json_t *o, const struct json_at *a
     read_sha256(r, o, at, c);
     json_get_int(o, "bytes", at, 1, INT64_C(9007199254740992), &c->bytes, r->problems);
     read_type(r, o, at, c);
+    c->alpha = (enum video_alpha)reader_word(r, o, "alpha", at, alpha_words, VT_COUNT(alpha_words));
     if (!r->origin->network && !(c->src && reference_is_url(c->src)))
         return;
     json_require(o, "sha256", at, "the hash of a file that comes over the network", r->problems);
@@ -112,6 +113,7 @@ static struct manifest_content *add_content(struct reader *r, const struct json_
     *c = (struct manifest_content){.place = place,
                                    .name = name ? reader_text(r, name) : place,
                                    .bytes = -1,
+                                   .matte = -1,
                                    .refresh_ns = 300 * NS_PER_S,
                                    .max_items = 20};
     return c;
@@ -119,8 +121,8 @@ static struct manifest_content *add_content(struct reader *r, const struct json_
 
 static void warn_unknown(struct reader *r, const json_t *o, const struct json_at *at)
 {
-    static const char *const names[] = {"src",  "sha256",  "bytes",     "type",
-                                        "feed", "refresh", "max_items", "max_age"};
+    static const char *const names[] = {"src",   "sha256", "bytes",   "type",      "alpha",
+                                        "matte", "feed",   "refresh", "max_items", "max_age"};
     json_warn_unknown(o, at, names, VT_COUNT(names), r->problems);
 }
 
@@ -138,6 +140,34 @@ static void read_content(struct reader *r, const json_t *o, const struct json_at
     else
         read_file(r, o, at, c);
     warn_unknown(r, o, at);
+}
+
+// A second file whose brightness is the video's alpha. All names are known by now.
+static void read_matte(struct reader *r, const json_t *o, const struct json_at *at,
+                       struct manifest_content *c)
+{
+    if (c->kind == MANIFEST_CONTENT_FEED || !json_object_get(o, "matte"))
+        return;
+    struct json_at here = json_at_member(at, "matte");
+    int32_t matte = reader_find(r, r->content_index, "content", o, "matte", at);
+    if (json_object_get(o, "alpha"))
+        json_error(r->problems, &here, "stands beside alpha; expected one of the two");
+    if (matte < 0)
+        return;
+    if (&r->contents[matte] == c)
+        json_error(r->problems, &here, "names the content itself; expected another file");
+    else if (expect_picture(r, matte, &here))
+        c->matte = matte;
+    c->alpha = VIDEO_ALPHA_MATTE;
+}
+
+// What serves as a matte is a plain file.
+static void check_matte(struct reader *r, const struct json_at *at,
+                        const struct manifest_content *c)
+{
+    struct json_at here = json_at_member(at, "matte");
+    if (c->matte >= 0 && r->contents[c->matte].alpha != VIDEO_ALPHA_OWN)
+        json_error(r->problems, &here, "names a content with alpha or matte; expected one without");
 }
 
 int32_t read_inline_content(struct reader *r, const json_t *value, const struct json_at *at)
@@ -159,6 +189,8 @@ int32_t read_inline_content(struct reader *r, const json_t *value, const struct 
         return index;
     }
     read_content(r, value, at, c);
+    read_matte(r, value, at, c);
+    check_matte(r, at, c);
     expect_picture(r, index, at);
     return index;
 }
@@ -172,5 +204,15 @@ void read_contents(struct reader *r, const json_t *root)
         struct json_at here = json_at_member(&at, name);
         reader_name(r, r->content_index, name, r->m->content_count, &here);
         read_content(r, json_object_iter_value(i), &here, add_content(r, &here, name));
+    }
+    struct manifest_content *c = r->contents;
+    for (void *i = json_object_iter(contents); i; i = json_object_iter_next(contents, i)) {
+        struct json_at here = json_at_member(&at, json_object_iter_key(i));
+        read_matte(r, json_object_iter_value(i), &here, c++);
+    }
+    c = r->contents;
+    for (void *i = json_object_iter(contents); i; i = json_object_iter_next(contents, i)) {
+        struct json_at here = json_at_member(&at, json_object_iter_key(i));
+        check_matte(r, &here, c++);
     }
 }

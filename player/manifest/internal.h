@@ -126,6 +126,7 @@ bool rrule_parse(const char *text, struct manifest_rrule *out, char *reason, siz
 
 // words.c: the document's words in the order of their enums.
 extern const char *const blend_words[2];
+extern const char *const alpha_words[3];
 extern const char *const fit_words[4];
 extern const char *const transition_words[6];
 extern const char *const direction_words[4];

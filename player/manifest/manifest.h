@@ -12,6 +12,7 @@
 #include "base/civil.h"
 #include "base/color.h"
 #include "base/err.h"
+#include "base/video.h"
 
 enum {
     MANIFEST_TEXT_MAX = 8 * 1024 * 1024, // bytes of JSON
@@ -49,13 +50,15 @@ struct manifest_content {
     const char *place; // "/contents/bottle" or "/playlists/a/items/0/src"
     const char *name;  // its name, or its place when it is written inside an item
     enum manifest_content_kind kind;
-    const char *src;    // file: the reference as written; feed: the feed's reference
-    const char *sha256; // 64 lower-case hex digits, or NULL
-    int64_t bytes;      // size, or -1 when not given
-    const char *type;   // media type as written, or NULL
-    int64_t refresh_ns; // feed: how often it is fetched
-    int32_t max_items;  // feed
-    int64_t max_age_ns; // feed: entries older than this are left out; 0 = none
+    const char *src;        // file: the reference as written; feed: the feed's reference
+    const char *sha256;     // 64 lower-case hex digits, or NULL
+    int64_t bytes;          // size, or -1 when not given
+    const char *type;       // media type as written, or NULL
+    enum video_alpha alpha; // file: how a video says what is clear
+    int32_t matte;          // file: index of the content that is its alpha, or -1
+    int64_t refresh_ns;     // feed: how often it is fetched
+    int32_t max_items;      // feed
+    int64_t max_age_ns;     // feed: entries older than this are left out; 0 = none
 };
 
 enum manifest_item_kind {

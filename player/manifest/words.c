@@ -1,6 +1,7 @@
 #include "manifest/internal.h"
 
 const char *const blend_words[2] = {"srgb", "linear"};
+const char *const alpha_words[3] = {"own", "stacked-below", "stacked-right"};
 const char *const fit_words[4] = {"contain", "cover", "fill", "none"};
 const char *const transition_words[6] = {"cut", "fade", "slide", "push", "wipe", "iris"};
 const char *const direction_words[4] = {"left", "right", "up", "down"};

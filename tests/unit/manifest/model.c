@@ -64,6 +64,47 @@ TEST(contents)
     finish(&r);
 }
 
+TEST(contents_say_where_their_alpha_is)
+{
+    struct reading r =
+        parse_members("\"contents\": {\"a\": {\"src\": \"a.mp4\", \"matte\": \"m\"},"
+                      "\"b\": {\"src\": \"b.mp4\", \"alpha\": \"stacked-below\"},"
+                      "\"c\": {\"src\": \"c.mp4\", \"alpha\": \"stacked-right\"},"
+                      "\"m\": {\"src\": \"m.mp4\"}}, \"items\": [{\"content\": \"a\"},"
+                      "{\"src\": {\"src\": \"d.mp4\", \"matte\": \"m\"}}]");
+    assert_int_equal(r.problems.count, 0);
+    const struct manifest_content *c = r.m->contents;
+    assert_int_equal(c[0].alpha, VIDEO_ALPHA_MATTE);
+    assert_int_equal(c[0].matte, 3);
+    assert_int_equal(c[1].alpha, VIDEO_ALPHA_STACKED_BELOW);
+    assert_int_equal(c[2].alpha, VIDEO_ALPHA_STACKED_RIGHT);
+    assert_int_equal(c[3].alpha, VIDEO_ALPHA_OWN);
+    assert_int_equal(c[3].matte, -1);
+    assert_int_equal(c[4].matte, 3);
+    finish(&r);
+}
+
+#define VIDEOS(a, b) "\"contents\": {\"a\": {\"src\": \"a\"" a "}, \"b\": {\"src\": \"b\"" b "}}"
+
+TEST(alpha_that_cannot_be_is_refused)
+{
+    assert_string_equal(error_of(VIDEOS(", \"alpha\": \"left\"", "")),
+                        "/contents/a/alpha: found \"left\"; expected one of own, stacked-below, "
+                        "stacked-right");
+    assert_string_equal(error_of(VIDEOS(", \"matte\": \"smoke\"", "")),
+                        "/contents/a/matte: no content is named \"smoke\"; expected a name under "
+                        "\"contents\"");
+    assert_string_equal(error_of(VIDEOS(", \"matte\": \"a\"", "")),
+                        "/contents/a/matte: names the content itself; expected another file");
+    assert_string_equal(error_of(VIDEOS(", \"matte\": \"b\", \"alpha\": \"stacked-below\"", "")),
+                        "/contents/a/matte: stands beside alpha; expected one of the two");
+    assert_string_equal(error_of(VIDEOS(", \"matte\": \"b\"", ", \"alpha\": \"stacked-below\"")),
+                        "/contents/a/matte: names a content with alpha or matte; expected one "
+                        "without");
+    assert_string_equal(error_of(VIDEOS(", \"matte\": \"b\"", ", \"type\": \"font/ttf\"")),
+                        "/contents/a/matte: names a font; expected a picture or a video");
+}
+
 TEST(item_fields)
 {
     struct reading r = everything();
