@@ -3,6 +3,7 @@
 // picture. Times count from its first picture, which shows at 0.
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // How a file says what is clear.
@@ -26,7 +27,14 @@ enum video_kind {
     VIDEO_LOTTIE,
 };
 
-enum { VIDEO_CODEC_MAX = 32 };
+enum {
+    VIDEO_CODEC_MAX = 32,
+    VIDEO_HEAD_MAX = 4096,
+};
+// What a file's bytes say it is. The first VIDEO_HEAD_MAX will do for the videos; whether a picture
+// moves is told by all of them. VIDEO_NONE: nothing that moves. An AVIF still is VIDEO_AVIF, for
+// the same library reads both; other stills are none.
+enum video_kind video_kind(const void *bytes, size_t len);
 
 struct video_info {
     enum video_kind kind;

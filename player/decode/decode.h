@@ -12,14 +12,10 @@
 struct decode_input {
     int fd;               // of the file, borrowed; read by pread(), never by name
     int matte_fd;         // VIDEO_ALPHA_MATTE: of the second file; else -1
-    enum video_kind kind; // decode_kind() of its first bytes
+    enum video_kind kind; // video_kind() of its bytes
     enum video_alpha alpha;
     const char *where; // for errors
 };
-
-enum { DECODE_HEAD_MAX = 4096 }; // bytes that decode_kind() wants to see, or the whole file
-// VIDEO_NONE: nothing that moves. Stills (PNG without acTL, WebP without ANIM) are none either.
-enum video_kind decode_kind(const void *head, size_t len);
 
 struct decode;
 
