@@ -43,6 +43,7 @@ struct video_info {
     int64_t rate_num, rate_den;  // pictures a second on average; 0 when not known
     int64_t duration_ns;         // until the last picture has been shown
     int64_t pictures;            // how many; 0 when not known
+    int32_t plays;               // how often it says it is to be played; 0: not said, or for ever
     bool alpha;                  // it has an alpha plane (or stacked, or a matte)
     bool scalable;               // drawn at any size (Lottie)
     bool hdr;                    // PQ or HLG, tone-mapped

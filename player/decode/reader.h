@@ -1,0 +1,25 @@
+#pragma once
+// Inside decode: one way to read one kind of file. decode.c has the table of them.
+
+#include "decode/decode.h"
+
+// Where a picture is to be written, at which size.
+struct decode_target {
+    uint8_t *rgba; // h rows of w pixels: R G B A, premultiplied
+    size_t stride; // bytes from row to row
+    int32_t w, h;
+    bool opaque; // out
+};
+
+// Each call as its sister in decode.h; state is what open() returned.
+struct decode_reader {
+    void *(*open)(const struct decode_input *input, struct video_info *info, struct err *err);
+    void (*close)(void *state);
+    enum decode_answer (*next)(void *state, struct video_span *span, struct err *err);
+    bool (*seek)(void *state, int64_t t_ns, struct err *err);
+    bool (*write)(void *state, struct decode_target *target, struct err *err);
+    // NULL: no sound.
+    size_t (*sound)(void *state, float *out, size_t frames_max, int64_t *start_ns);
+};
+
+extern const struct decode_reader decode_webp, decode_avif, decode_lottie;
