@@ -7,12 +7,13 @@
 struct counted {
     struct picture picture; // first, so that the two addresses are one
     atomic_int refs;
+    void (*release)(void *owner); // NULL: the pixels are our own
+    void *owner;
 };
 
 static size_t room_for(size_t w, size_t h)
 {
-    enum { BEHIND = 16 }; // for readers that look at whole words
-    return 4 * w * (h + 1) + h + BEHIND;
+    return 4 * w * (h + 1) + h + PICTURE_BEHIND;
 }
 
 // The memory of a large picture that was let go, for the next of its size: to touch new memory for
@@ -52,14 +53,25 @@ struct picture *picture_create(int width_px, int height_px, enum picture_alpha a
     return p;
 }
 
-struct picture *picture_create_unset(int width_px, int height_px, enum picture_alpha alpha)
+static bool can_be(int width_px, int height_px)
+{
+    return width_px >= 1 && height_px >= 1 && width_px <= PICTURE_SIDE_MAX &&
+           height_px <= PICTURE_SIDE_MAX &&
+           (size_t)width_px * (size_t)height_px <= PICTURE_PIXELS_MAX;
+}
+
+static uint32_t next_serial(void)
 {
     static atomic_uint last_serial;
-    if (width_px < 1 || height_px < 1 || width_px > PICTURE_SIDE_MAX ||
-        height_px > PICTURE_SIDE_MAX)
-        return NULL;
-    size_t pixels = (size_t)width_px * (size_t)height_px;
-    if (pixels > PICTURE_PIXELS_MAX)
+    unsigned serial = atomic_fetch_add(&last_serial, 1) + 1;
+    if (serial == 0) // after four billion pictures: 0 means "none", so it is passed over
+        serial = atomic_fetch_add(&last_serial, 1) + 1;
+    return serial;
+}
+
+struct picture *picture_create_unset(int width_px, int height_px, enum picture_alpha alpha)
+{
+    if (!can_be(width_px, height_px))
         return NULL;
     struct counted *c = calloc(1, sizeof *c);
     uint8_t *memory = take_memory(room_for((size_t)width_px, (size_t)height_px));
@@ -68,15 +80,30 @@ struct picture *picture_create_unset(int width_px, int height_px, enum picture_a
         free(memory);
         return NULL;
     }
-    unsigned serial = atomic_fetch_add(&last_serial, 1) + 1;
-    if (serial == 0) // after four billion pictures: 0 means "none", so it is passed over
-        serial = atomic_fetch_add(&last_serial, 1) + 1;
     c->picture = (struct picture){.width_px = width_px,
                                   .height_px = height_px,
                                   .stride = (size_t)width_px * 4,
                                   .alpha = alpha,
-                                  .serial = serial,
+                                  .serial = next_serial(),
                                   .pixels = memory};
+    atomic_init(&c->refs, 1);
+    return &c->picture;
+}
+
+struct picture *picture_wrap(int width_px, int height_px, enum picture_alpha alpha,
+                             const struct picture_memory *memory)
+{
+    struct counted *c = can_be(width_px, height_px) ? calloc(1, sizeof *c) : NULL;
+    if (!c)
+        return NULL;
+    c->picture = (struct picture){.width_px = width_px,
+                                  .height_px = height_px,
+                                  .stride = memory->stride,
+                                  .alpha = alpha,
+                                  .serial = next_serial(),
+                                  .pixels = memory->pixels};
+    c->release = memory->release;
+    c->owner = memory->owner;
     atomic_init(&c->refs, 1);
     return &c->picture;
 }
@@ -94,7 +121,10 @@ void picture_unref(struct picture *p)
     struct counted *c = (struct counted *)p;
     if (atomic_fetch_sub(&c->refs, 1) != 1)
         return;
-    give_memory(p->pixels, picture_room(p));
+    if (c->release)
+        c->release(c->owner);
+    else
+        give_memory(p->pixels, picture_room(p));
     free(p->runs);
     free(p->run_starts);
     picture_unref(p->scaled.picture);

@@ -52,12 +52,24 @@ struct picture {
 struct picture *picture_create(int width_px, int height_px, enum picture_alpha alpha);
 // The same with pixels of any value, for a maker that sets each.
 struct picture *picture_create_unset(int width_px, int height_px, enum picture_alpha alpha);
+// Pixels that lie in the memory of another. PICTURE_BEHIND bytes behind the last row can be read.
+struct picture_memory {
+    uint8_t *pixels;
+    size_t stride; // bytes from row to row, at least 4 a pixel
+    // Called once with owner when the last reference is gone, by whatever thread that is.
+    void (*release)(void *owner);
+    void *owner;
+};
+enum { PICTURE_BEHIND = 16 }; // for readers that look at whole words
+// A picture of them, with one reference. NULL as above, and then the memory stays the caller's.
+struct picture *picture_wrap(int width_px, int height_px, enum picture_alpha alpha,
+                             const struct picture_memory *memory);
 struct picture *picture_ref(struct picture *p); // any thread; returns p
 void picture_unref(struct picture *p);          // any thread; NULL is fine
 size_t picture_bytes(const struct picture *p);  // of its pixels
 // Of the memory at p->pixels: a row, and a byte for each row, more than its pixels. Packed rows of
 // at most 4 bytes a pixel, each with a byte before it, can lie at its end and become the pixels
-// from the first row on, without another memory of that size.
+// from the first row on, without another memory of that size. Not for pictures that wrap another's.
 size_t picture_room(const struct picture *p);
 // Looks which parts are clear and which opaque (p->opaque, p->runs), so that drawing need not; the
 // maker calls it once after filling.
