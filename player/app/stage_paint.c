@@ -117,6 +117,11 @@ static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
     struct output_buffer buffer;
     if (!s->o.output_impl->buffer(s->o.output, s->width_px, s->height_px, &buffer, err))
         return false;
+    if (buffer.busy) {
+        // The pace knows of no frame then: beats that should have had one are counted as dropped.
+        s->dirty = true;
+        return true;
+    }
     struct compose_target target = {.stage = COMPOSE_PANEL,
                                     .format = buffer.bgrx ? COMPOSE_BGRX : COMPOSE_RGB,
                                     .width_px = s->width_px,
@@ -137,7 +142,7 @@ static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
     }
     if (s->overlay)
         draw_overlay(s, &target);
-    bool all = target.age != 1 || s->dirty;
+    bool all = target.age < 1 || s->dirty;
     return show(s, &target, all ? NULL : &stats.changed, f, err);
 }
 

@@ -16,7 +16,7 @@ struct output_frame {
     bool bgrx; // 4 bytes B G R X instead, as screens take them (not for files)
     size_t stride;
     const uint8_t *pixels;       // NULL: it is in the GL framebuffer already
-    const struct areas *changed; // against the frame shown before; NULL: all of it
+    const struct areas *changed; // at least what differs from the frame before; NULL: all of it
 };
 
 // ---- a live output ------------------------------------------------------------------------------
@@ -45,6 +45,9 @@ struct output_buffer {
     int32_t pixel_bytes;
     bool bgrx;   // as in struct output_frame
     int32_t age; // how many frames ago it was shown what the memory holds, from 1; 0: unknown
+    // The display takes no frame now, or nobody sees it: none is to be made. wait() tells when that
+    // is over.
+    bool busy;
 };
 
 struct output;
@@ -70,7 +73,7 @@ struct output_impl {
     enum output_event (*wait)(struct output *o, int64_t until_ns);
     void (*close)(struct output *o); // shows clear glass first; NULL is fine
 };
-extern const struct output_impl output_window; // SDL2 on a desktop
+extern const struct output_impl output_window; // on a desktop: X11, Wayland
 extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
 // Shows nothing. Its size is that of the options, or 0 x 0 (whatever the frames have).
 extern const struct output_impl output_headless;

@@ -11,12 +11,14 @@ static void set_hint(const char *name, const char *value)
 
 // Which drivers may serve. Left to itself SDL would end at one that shows nothing, or take a bare
 // display when a window was asked for. $SDL_VIDEODRIVER still has the last word for a window.
-static void choose_drivers(const struct screen_kind *kind)
+// Without OpenGL a Wayland desktop is not for SDL: see wayland.h.
+static void choose_drivers(const struct screen_kind *kind, bool gl)
 {
+    bool wayland = gl && SDL_getenv("XDG_RUNTIME_DIR");
     if (kind->drivers)
         set_hint(SDL_HINT_VIDEODRIVER, kind->drivers);
     else if (!SDL_getenv("SDL_VIDEODRIVER"))
-        set_hint(SDL_HINT_VIDEODRIVER, SDL_getenv("XDG_RUNTIME_DIR") ? "x11,wayland" : "x11");
+        set_hint(SDL_HINT_VIDEODRIVER, wayland ? "x11,wayland" : "x11");
 }
 
 static bool fail(const struct screen_kind *kind, const char *what, struct err *err)
@@ -35,8 +37,8 @@ static void ignore_events(void)
 }
 
 // X11 takes a window's pixels from memory, and nothing of OpenGL is loaded for that (the other two
-// show nothing). SDL 2.26 knows no such way for Wayland and bare displays: there it hands them over
-// as a texture, waiting for the display.
+// show nothing). SDL 2.26 knows no such way for bare displays: there it hands them over as a
+// texture, waiting for the display.
 static bool takes_memory(const struct screen_kind *kind)
 {
     static const char *const drivers[] = {"x11", "dummy", "offscreen"};
@@ -48,7 +50,7 @@ static bool takes_memory(const struct screen_kind *kind)
 }
 
 // The video part alone: with joysticks or sensors SDL wakes up to poll them.
-static bool start_video(const struct screen_kind *kind, struct err *err)
+static bool start_video(const struct screen_kind *kind, bool gl, struct err *err)
 {
     set_hint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // the program's own
     set_hint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
@@ -56,7 +58,7 @@ static bool start_video(const struct screen_kind *kind, struct err *err)
     // Two buffers: showing a frame waits for the one before, and a frame lights up when it is said
     // to.
     set_hint(SDL_HINT_VIDEO_DOUBLE_BUFFER, "1");
-    choose_drivers(kind);
+    choose_drivers(kind, gl);
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         fail(kind, "no display", err);
         (void)SDL_ResetHint(SDL_HINT_VIDEODRIVER);
@@ -157,7 +159,7 @@ static bool open_window(struct output *o, const struct output_options *options, 
 struct output *screen_open(const struct screen_kind *kind, const struct output_options *options,
                            struct err *err)
 {
-    if (!start_video(kind, err))
+    if (!start_video(kind, options->gl, err))
         return NULL;
     struct output *o = calloc(1, sizeof *o);
     if (!o)

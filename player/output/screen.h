@@ -24,3 +24,5 @@ bool screen_buffer(struct output *o, int32_t width_px, int32_t height_px, struct
 bool screen_show(struct output *o, const struct output_frame *frame, struct err *err);
 enum output_event screen_wait(struct output *o, int64_t until_ns);
 void screen_close(struct output *o);
+
+extern const struct output_impl screen_window; // a window through SDL, on any desktop

@@ -3,24 +3,8 @@
 
 #include "output/screen_state.h"
 
-#include <string.h>
-
 #include <SDL_syswm.h>
-
-#ifdef SDL_VIDEO_DRIVER_WAYLAND
-// SDL has loaded the library already; it is not linked.
-static int wayland_fd(struct wl_display *display)
-{
-    int (*get_fd)(struct wl_display *) = NULL;
-    void *library = SDL_LoadObject("libwayland-client.so.0");
-    void *found = library ? SDL_LoadFunction(library, "wl_display_get_fd") : NULL;
-    memcpy(&get_fd, &found, sizeof get_fd);
-    int fd = get_fd ? get_fd(display) : -1;
-    if (library)
-        SDL_UnloadObject(library);
-    return fd;
-}
-#endif
+#include <wayland-client-core.h>
 
 int screen_connection(SDL_Window *window)
 {
@@ -34,7 +18,7 @@ int screen_connection(SDL_Window *window)
 #endif
 #ifdef SDL_VIDEO_DRIVER_WAYLAND
     if (info.subsystem == SDL_SYSWM_WAYLAND)
-        return wayland_fd(info.info.wl.display);
+        return wl_display_get_fd(info.info.wl.display);
 #endif
     return -1;
 }

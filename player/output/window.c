@@ -1,18 +1,26 @@
+// A window on a desktop: through SDL, or for frames of the processor on Wayland without it.
+
+#include <string.h>
+
+#include <SDL.h>
+
+#include "output/chosen.h"
 #include "output/screen.h"
+#include "output/wayland.h"
 
 static const struct screen_kind kind = {
     .quit_keys = true,
     .advice = "expected a running desktop; without one use --output kms or headless",
 };
 
-static struct output *open_window(const struct output_options *options, struct err *err)
+static struct output *open_sdl(const struct output_options *options, struct err *err)
 {
     return screen_open(&kind, options, err);
 }
 
-const struct output_impl output_window = {
+const struct output_impl screen_window = {
     .name = "window",
-    .open = open_window,
+    .open = open_sdl,
     .size = screen_size,
     .interval_ns = screen_interval_ns,
     .waits = screen_waits,
@@ -21,4 +29,32 @@ const struct output_impl output_window = {
     .show = screen_show,
     .wait = screen_wait,
     .close = screen_close,
+};
+
+// X11 before Wayland, as SDL is told to choose; $SDL_VIDEODRIVER has the last word here, too.
+static struct output *open_window(const struct output_options *options, struct err *err)
+{
+    const char *asked = SDL_getenv("SDL_VIDEODRIVER");
+    bool wayland = asked && strncmp(asked, "wayland", strlen("wayland")) == 0;
+    if (!options->gl && wayland)
+        return chosen_open(&output_wayland, options, err);
+    struct output *o = chosen_open(&screen_window, options, err);
+    if (o || options->gl || asked || !SDL_getenv("XDG_RUNTIME_DIR"))
+        return o;
+    // Where neither is there, it is told of the one that was to be expected.
+    struct err other;
+    return chosen_open(&output_wayland, options, SDL_getenv("DISPLAY") ? &other : err);
+}
+
+const struct output_impl output_window = {
+    .name = "window",
+    .open = open_window,
+    .size = chosen_size,
+    .interval_ns = chosen_interval_ns,
+    .waits = chosen_waits,
+    .gl = chosen_gl,
+    .buffer = chosen_buffer,
+    .show = chosen_show,
+    .wait = chosen_wait,
+    .close = chosen_close,
 };
