@@ -14,6 +14,7 @@ struct decode_input {
     int matte_fd;         // VIDEO_ALPHA_MATTE: of the second file; else -1
     enum video_kind kind; // video_kind() of its bytes
     enum video_alpha alpha;
+    int threads;       // of each decoder; 0: DECODE_THREADS. Pictures are the same with any number
     const char *where; // for errors
 };
 

@@ -1,0 +1,13 @@
+#pragma once
+// Which codecs are decoded, and by which of FFmpeg's decoders: a list of what may be, not of what
+// may not.
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+// NULL: not on the list, or this FFmpeg lacks it.
+const AVCodec *codec_for(const AVStream *stream);
+const char *codec_whitelist(void); // names of all, with commas between
+// NULL when it cannot be opened. threads: 0 for DECODE_THREADS. Pictures are the same with any
+// number.
+AVCodecContext *codec_open(const AVStream *stream, int threads);

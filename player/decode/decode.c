@@ -1,0 +1,77 @@
+#include "decode/decode.h"
+
+#include <stdlib.h>
+
+#include "base/attr.h"
+#include "base/picture.h"
+#include "decode/reader.h"
+
+// Who reads what. A kind without an entry is refused.
+static const struct decode_reader *const readers[] = {
+    [VIDEO_MOV] = &decode_ffmpeg,    [VIDEO_MATROSKA] = &decode_ffmpeg,
+    [VIDEO_MPEGTS] = &decode_ffmpeg, [VIDEO_GIF] = &decode_ffmpeg,
+    [VIDEO_APNG] = &decode_ffmpeg,
+};
+
+struct decode {
+    const struct decode_reader *reader;
+    void *state;
+    const char *where;
+};
+
+struct decode *decode_open(const struct decode_input *input, struct video_info *info,
+                           struct err *err)
+{
+    const size_t kind = (size_t)input->kind;
+    if (kind >= VT_COUNT(readers) || !readers[kind]) {
+        err_set(err, ERR_CONTENT, input->where, "is no video or animated picture of a known form");
+        return NULL;
+    }
+    struct decode *d = calloc(1, sizeof *d);
+    if (!d)
+        abort();
+    *info = (struct video_info){.kind = input->kind};
+    d->reader = readers[kind];
+    d->where = input->where;
+    d->state = d->reader->open(input, info, err);
+    if (!d->state) {
+        free(d);
+        return NULL;
+    }
+    return d;
+}
+
+void decode_close(struct decode *d)
+{
+    if (!d)
+        return;
+    d->reader->close(d->state);
+    free(d);
+}
+
+enum decode_answer decode_next(struct decode *d, struct video_span *span, struct err *err)
+{
+    return d->reader->next(d->state, span, err);
+}
+
+bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
+{
+    return d->reader->seek(d->state, t_ns, err);
+}
+
+bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
+                  bool *opaque, struct err *err)
+{
+    if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX || stride < (size_t)w * 4)
+        return err_set(err, ERR_CONTENT, d->where, "cannot be drawn at %d x %d", (int)w, (int)h);
+    struct decode_target target = {.rgba = rgba, .stride = stride, .w = w, .h = h};
+    if (!d->reader->write(d->state, &target, err))
+        return false;
+    *opaque = target.opaque;
+    return true;
+}
+
+size_t decode_sound(struct decode *d, float *out, size_t frames_max, int64_t *start_ns)
+{
+    return d->reader->sound ? d->reader->sound(d->state, out, frames_max, start_ns) : 0;
+}

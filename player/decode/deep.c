@@ -1,0 +1,179 @@
+#include "decode/deep.h"
+
+#include <stdlib.h>
+
+#include <libavutil/pixdesc.h>
+
+#include "base/picture.h"
+
+enum { DEPTH_MAX = 16 };
+
+bool deep_can(const AVFrame *f)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)f->format);
+    const uint64_t others = AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_FLOAT;
+    return d && !(d->flags & others) && d->comp[0].depth <= DEPTH_MAX &&
+           f->format != AV_PIX_FMT_XYZ12LE && f->format != AV_PIX_FMT_XYZ12BE;
+}
+
+static uint8_t code_of(float v)
+{
+    return (uint8_t)(v <= 0 ? 0 : v >= 255 ? 255 : v + 0.5f);
+}
+
+// Codes of one component in row y of the part, one for each pixel.
+static void read_codes(uint16_t *out, const struct part *p, int y, int component)
+{
+    const AVFrame *f = p->frame;
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)f->format);
+    const bool chroma = (component == 1 || component == 2) && d->log2_chroma_w;
+    const int sw = chroma ? d->log2_chroma_w : 0;
+    const int sh = component == 1 || component == 2 ? d->log2_chroma_h : 0;
+    const int x0 = p->x >> sw, count = ((p->x + p->w - 1) >> sw) - x0 + 1;
+    const uint8_t *data[4] = {f->data[0], f->data[1], f->data[2], f->data[3]};
+    const int strides[4] = {f->linesize[0], f->linesize[1], f->linesize[2], f->linesize[3]};
+    av_read_image_line2(out, data, strides, d, x0, (p->y + y) >> sh, component, count, 0, 2);
+    for (int x = p->w - 1; sw && x >= 0; x--)
+        out[x] = out[((p->x + x) >> sw) - x0];
+}
+
+static bool is_palette(const AVFrame *f)
+{
+    return f->format == AV_PIX_FMT_PAL8;
+}
+
+static uint32_t palette_entry(const struct part *p, int x, int y)
+{
+    const uint8_t *row = p->frame->data[0] + (ptrdiff_t)(p->y + y) * p->frame->linesize[0];
+    return ((const uint32_t *)(const void *)p->frame->data[1])[row[p->x + x]];
+}
+
+// value = (code - off) * gain gives 0..255, or -127.5..127.5 of chroma.
+struct stretch {
+    float off, gain;
+};
+
+static struct stretch stretch_of(const struct colour *c, bool chroma)
+{
+    const int up = c->depth - 8;
+    const float high = (float)((1 << c->depth) - 1);
+    if (c->full)
+        return (struct stretch){chroma ? (float)(1 << (c->depth - 1)) : 0, 255 / high};
+    const float unit = up >= 0 ? (float)(1 << up) : 1.0f / (float)(1 << -up);
+    return (struct stretch){(chroma ? 128 : 16) * unit, 255 / ((chroma ? 224 : 219) * unit)};
+}
+
+struct codes {
+    uint16_t *row[3];
+};
+
+static void row_of_yuv(uint8_t *out, const struct codes *in, int w, const struct colour *c)
+{
+    const struct stretch y = stretch_of(c, false), uv = stretch_of(c, true);
+    const double kg = 1 - c->kr - c->kb;
+    const float rv = (float)(2 * (1 - c->kr)), bu = (float)(2 * (1 - c->kb));
+    const float gu = (float)(-2 * c->kb * (1 - c->kb) / kg);
+    const float gv = (float)(-2 * c->kr * (1 - c->kr) / kg);
+    for (int x = 0; x < w; x++) {
+        const float luma = ((float)in->row[0][x] - y.off) * y.gain;
+        const float u = ((float)in->row[1][x] - uv.off) * uv.gain;
+        const float v = ((float)in->row[2][x] - uv.off) * uv.gain;
+        out[4 * x] = code_of(luma + rv * v);
+        out[4 * x + 1] = code_of(luma + gu * u + gv * v);
+        out[4 * x + 2] = code_of(luma + bu * u);
+        out[4 * x + 3] = 255;
+    }
+}
+
+static void row_of_rgb(uint8_t *out, const struct codes *in, int w, const struct colour *c)
+{
+    const struct stretch s = stretch_of(c, false);
+    for (int x = 0; x < w; x++) {
+        for (int i = 0; i < 3; i++)
+            out[4 * x + i] = code_of(((float)in->row[i][x] - s.off) * s.gain);
+        out[4 * x + 3] = 255;
+    }
+}
+
+static void row_of_palette(uint8_t *out, const struct part *p, int y)
+{
+    for (int x = 0; x < p->w; x++) {
+        const uint32_t entry = palette_entry(p, x, y);
+        out[4 * x] = (uint8_t)(entry >> 16);
+        out[4 * x + 1] = (uint8_t)(entry >> 8);
+        out[4 * x + 2] = (uint8_t)entry;
+        out[4 * x + 3] = 255;
+    }
+}
+
+static uint16_t *new_row(int w)
+{
+    uint16_t *row = malloc((size_t)w * sizeof *row);
+    if (!row)
+        abort();
+    return row;
+}
+
+void deep_colour(uint8_t *rgba, size_t stride, const struct part *p, const struct colour *c)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
+    const bool grey = d->nb_components < 3;
+    struct codes codes = {{new_row(p->w), new_row(p->w), new_row(p->w)}};
+    const struct codes in = {
+        {codes.row[0], grey ? codes.row[0] : codes.row[1], grey ? codes.row[0] : codes.row[2]}};
+    for (int y = 0; y < p->h; y++) {
+        uint8_t *out = rgba + (size_t)y * stride;
+        if (is_palette(p->frame)) {
+            row_of_palette(out, p, y);
+            continue;
+        }
+        for (int i = 0; i < (grey ? 1 : 3); i++)
+            read_codes(codes.row[i], p, y, i);
+        if (c->yuv)
+            row_of_yuv(out, &in, p->w, c);
+        else
+            row_of_rgb(out, &in, p->w, c);
+    }
+    for (int i = 0; i < 3; i++)
+        free(codes.row[i]);
+}
+
+void deep_alpha(uint8_t *alpha, const struct part *p)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
+    const int component = d->nb_components - 1;
+    uint16_t *row = new_row(p->w);
+    for (int y = 0; y < p->h; y++) {
+        uint8_t *out = alpha + (size_t)y * (size_t)p->w;
+        if (is_palette(p->frame)) {
+            for (int x = 0; x < p->w; x++)
+                out[x] = (uint8_t)(palette_entry(p, x, y) >> 24);
+            continue;
+        }
+        read_codes(row, p, y, component);
+        const float gain = 255.0f / (float)((1 << d->comp[component].depth) - 1);
+        for (int x = 0; x < p->w; x++)
+            out[x] = code_of((float)row[x] * gain);
+    }
+    free(row);
+}
+
+void deep_luma(uint8_t *luma, const struct part *p, const struct colour *c)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
+    const int component = !c->yuv && d->nb_components >= 3 ? 1 : 0; // green does for luma
+    const struct stretch s = stretch_of(c, false);
+    uint16_t *row = new_row(p->w);
+    for (int y = 0; y < p->h; y++) {
+        uint8_t *out = luma + (size_t)y * (size_t)p->w;
+        if (is_palette(p->frame)) {
+            for (int x = 0; x < p->w; x++)
+                out[x] = (uint8_t)(palette_entry(p, x, y) >> 8);
+            continue;
+        }
+        read_codes(row, p, y, component);
+        for (int x = 0; x < p->w; x++)
+            out[x] = code_of(((float)row[x] - s.off) * s.gain);
+    }
+    free(row);
+}

@@ -1,0 +1,146 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <libavutil/log.h>
+#include <libavutil/pixdesc.h>
+
+#include "base/str.h"
+#include "decode/paint.h"
+#include "decode/reader.h"
+#include "decode/reel.h"
+
+// Videos, GIF and APNG, by FFmpeg's libraries.
+
+struct film {
+    const char *where;
+    struct reel reel;
+    struct reel matte; // zeroed: there is none
+    struct paint paint;
+};
+
+static void film_close(void *state)
+{
+    struct film *f = state;
+    reel_close(&f->reel);
+    reel_close(&f->matte);
+    paint_finish(&f->paint);
+    free(f);
+}
+
+static bool is_hdr(const AVCodecParameters *p)
+{
+    return p->color_trc == AVCOL_TRC_SMPTE2084 || p->color_trc == AVCOL_TRC_ARIB_STD_B67;
+}
+
+static void tell_sound(const struct film *f, struct video_info *info)
+{
+    const AVFormatContext *format = f->reel.in.format;
+    for (unsigned i = 0; i < format->nb_streams && !info->sound; i++) {
+        const AVCodecParameters *p = format->streams[i]->codecpar;
+        if (p->codec_type != AVMEDIA_TYPE_AUDIO)
+            continue;
+        info->sound = true;
+        info->sound_rate = p->sample_rate;
+        info->sound_channels = p->ch_layout.nb_channels;
+    }
+}
+
+static bool tell(const struct film *f, struct video_info *info, struct err *err)
+{
+    const AVStream *stream = f->reel.in.stream;
+    const AVFrame *first = f->reel.next[0];
+    if (!shape_size(&f->paint.shape, first, info, f->where, err))
+        return false;
+    str_copy(info->codec, sizeof info->codec, avcodec_get_name(stream->codecpar->codec_id));
+    const AVRational rate = f->reel.times.rate.num ? f->reel.times.rate : stream->avg_frame_rate;
+    info->rate_num = rate.den > 0 ? rate.num : 0;
+    info->rate_den = rate.den > 0 ? rate.den : 0;
+    info->duration_ns = f->reel.duration_ns;
+    info->pictures = f->reel.pictures;
+    info->alpha = paint_has_alpha(&f->paint, first);
+    info->hdr = is_hdr(stream->codecpar);
+    info->interlaced = first->interlaced_frame;
+    tell_sound(f, info);
+    return true;
+}
+
+static bool open_matte(struct film *f, const struct decode_input *input, struct err *err)
+{
+    uint8_t head[VIDEO_HEAD_MAX];
+    const ssize_t got = pread(input->matte_fd, head, sizeof head, 0);
+    const struct input ask = {
+        .file.fd = input->matte_fd,
+        .kind = video_kind(head, got > 0 ? (size_t)got : 0),
+        .type = AVMEDIA_TYPE_VIDEO,
+    };
+    if (!reel_open(&f->matte, &ask, input->threads, f->where, err))
+        return false;
+    if (f->matte.duration_ns < f->reel.duration_ns)
+        f->reel.duration_ns = f->matte.duration_ns;
+    return true;
+}
+
+static void *film_open(const struct decode_input *input, struct video_info *info, struct err *err)
+{
+    av_log_set_level(AV_LOG_QUIET);
+    struct film *f = calloc(1, sizeof *f);
+    if (!f)
+        abort();
+    f->where = input->where;
+    const struct input ask = {
+        .file.fd = input->fd, .kind = input->kind, .type = AVMEDIA_TYPE_VIDEO};
+    bool ok = reel_open(&f->reel, &ask, input->threads, f->where, err);
+    if (ok) {
+        f->paint.shape = shape_of(f->reel.in.stream, f->reel.next[0], input->alpha);
+        ok = (input->alpha != VIDEO_ALPHA_MATTE || open_matte(f, input, err)) && tell(f, info, err);
+    }
+    if (ok && !paint_can(f->reel.next[0]))
+        ok = err_set(err, ERR_CONTENT, f->where, "its pixels (%s) are of a form that is not read",
+                     av_get_pix_fmt_name((enum AVPixelFormat)f->reel.next[0]->format));
+    if (!ok) {
+        film_close(f);
+        return NULL;
+    }
+    return f;
+}
+
+static enum decode_answer film_next(void *state, struct video_span *span, struct err *err)
+{
+    (void)err;
+    struct film *f = state;
+    if (!reel_next(&f->reel, span))
+        return DECODE_END;
+    struct video_span unused;
+    while (f->matte.codec && reel_next_ns(&f->matte) <= span->start_ns)
+        if (!reel_next(&f->matte, &unused))
+            break;
+    return DECODE_PICTURE;
+}
+
+static bool film_seek(void *state, int64_t t_ns, struct err *err)
+{
+    struct film *f = state;
+    if (!reel_seek(&f->reel, t_ns) || (f->matte.codec && !reel_seek(&f->matte, t_ns)))
+        return err_set(err, ERR_CONTENT, f->where, "cannot be played from %.3f s",
+                       (double)t_ns / 1e9);
+    return true;
+}
+
+static bool film_write(void *state, struct decode_target *target, struct err *err)
+{
+    struct film *f = state;
+    if (!f->reel.now->data[0])
+        return err_set(err, ERR_CONTENT, f->where, "no picture has been decoded yet");
+    if (!paint_picture(&f->paint, f->reel.now, f->matte.codec ? f->matte.now : NULL, target))
+        return err_set(err, ERR_CONTENT, f->where,
+                       "a picture's pixels are of a form that is not read");
+    return true;
+}
+
+const struct decode_reader decode_ffmpeg = {
+    .open = film_open,
+    .close = film_close,
+    .next = film_next,
+    .seek = film_seek,
+    .write = film_write,
+};

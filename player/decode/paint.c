@@ -1,0 +1,224 @@
+#include "decode/paint.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libavutil/pixdesc.h>
+#include <libyuv/scale.h>
+#include <libyuv/scale_argb.h>
+
+#include "decode/deep.h"
+#include "decode/rows.h"
+
+// The hot way: 8-bit planes, scaled as they are, then a row at a time to R G B. What has alpha is
+// multiplied first and scaled then, so that colours under clear places do not bleed out.
+
+static uint8_t *room(struct paint_room *r, size_t bytes)
+{
+    if (r->bytes < bytes) {
+        free(r->at);
+        if (!(r->at = malloc(bytes)))
+            abort(); // bounded by DECODE_PIXELS_MAX and PICTURE_PIXELS_MAX
+        r->bytes = bytes;
+    }
+    return r->at;
+}
+
+void paint_finish(struct paint *p)
+{
+    struct paint_room *const rooms[] = {&p->planes, &p->alpha, &p->whole, &p->turned};
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+        free(rooms[i]->at);
+        *rooms[i] = (struct paint_room){0};
+    }
+}
+
+bool paint_can(const AVFrame *f)
+{
+    return deep_can(f);
+}
+
+bool paint_has_alpha(const struct paint *p, const AVFrame *f)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)f->format);
+    return p->shape.alpha != VIDEO_ALPHA_OWN || (d && d->flags & AV_PIX_FMT_FLAG_ALPHA);
+}
+
+// Planes of Y, U, V with 8 bits; chroma halved or not.
+struct planes {
+    const uint8_t *data[3];
+    int stride[3];
+    int w, h, cw, ch;
+    int shift_w, shift_h;
+};
+
+static bool is_plain(enum AVPixelFormat form)
+{
+    switch (form) {
+    case AV_PIX_FMT_YUV420P:
+    case AV_PIX_FMT_YUVJ420P:
+    case AV_PIX_FMT_YUVA420P:
+    case AV_PIX_FMT_YUV422P:
+    case AV_PIX_FMT_YUVJ422P:
+    case AV_PIX_FMT_YUVA422P:
+    case AV_PIX_FMT_YUV444P:
+    case AV_PIX_FMT_YUVJ444P:
+    case AV_PIX_FMT_YUVA444P:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static struct planes planes_of(const struct part *p)
+{
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
+    struct planes out = {.w = p->w, .h = p->h};
+    out.shift_w = d->log2_chroma_w;
+    out.shift_h = d->log2_chroma_h;
+    out.cw = (p->w + out.shift_w) >> out.shift_w;
+    out.ch = (p->h + out.shift_h) >> out.shift_h;
+    for (int i = 0; i < 3; i++) {
+        const int sw = i ? out.shift_w : 0, sh = i ? out.shift_h : 0;
+        out.stride[i] = p->frame->linesize[i];
+        out.data[i] = p->frame->data[i] + (ptrdiff_t)(p->y >> sh) * out.stride[i] + (p->x >> sw);
+    }
+    return out;
+}
+
+static struct planes scale_planes(struct paint_room *r, const struct planes *in, int w, int h)
+{
+    struct planes out = *in;
+    out.w = w, out.h = h;
+    out.cw = (w + out.shift_w) >> out.shift_w;
+    out.ch = (h + out.shift_h) >> out.shift_h;
+    uint8_t *at = room(r, (size_t)w * (size_t)h + 2 * (size_t)out.cw * (size_t)out.ch);
+    for (int i = 0; i < 3; i++) {
+        const int pw = i ? out.cw : w, ph = i ? out.ch : h;
+        ScalePlane(in->data[i], in->stride[i], i ? in->cw : in->w, i ? in->ch : in->h, at, pw, pw,
+                   ph, kFilterBox);
+        out.data[i] = at;
+        out.stride[i] = pw;
+        at += (size_t)pw * (size_t)ph;
+    }
+    return out;
+}
+
+static void convert(const struct planes *in, const struct colour *c, const struct shape_rows *to)
+{
+    const struct rows_sums sums = rows_sums_of(c);
+    for (int y = 0; y < in->h; y++) {
+        const ptrdiff_t cy = y >> in->shift_h;
+        const struct rows_yuv row = {
+            in->data[0] + (ptrdiff_t)y * in->stride[0],
+            in->data[1] + cy * in->stride[1],
+            in->data[2] + cy * in->stride[2],
+            in->shift_w,
+        };
+        rows_convert(to->rgba + (size_t)y * to->stride, &row, in->w, &sums);
+    }
+}
+
+static void paint_colour(const struct part *p, const struct colour *c, const struct shape_rows *to)
+{
+    if (is_plain((enum AVPixelFormat)p->frame->format)) {
+        const struct planes in = planes_of(p);
+        convert(&in, c, to);
+    } else {
+        deep_colour(to->rgba, to->stride, p, c);
+    }
+}
+
+// Alpha for each pixel of the colour, in rows of its width.
+static const uint8_t *find_alpha(struct paint *p, const struct part *colour, const AVFrame *matte)
+{
+    const AVFrame *f = matte ? matte : colour->frame;
+    const bool own = p->shape.alpha == VIDEO_ALPHA_OWN;
+    const struct part from = matte ? (struct part){matte, 0, 0, matte->width, matte->height}
+                             : own ? *colour
+                                   : shape_alpha(&p->shape, f);
+    const size_t bytes = (size_t)from.w * (size_t)from.h;
+    const bool scaled = from.w != colour->w || from.h != colour->h;
+    const size_t last = scaled ? (size_t)colour->w * (size_t)colour->h : 0;
+    uint8_t *alpha = room(&p->alpha, bytes + last);
+    const struct colour c = colour_of(f, colour->h);
+    const bool plain = is_plain((enum AVPixelFormat)f->format);
+    for (int y = 0; plain && y < from.h; y++) {
+        const uint8_t *plane = f->data[own ? 3 : 0], *row;
+        row = plane + (ptrdiff_t)(from.y + y) * f->linesize[own ? 3 : 0] + from.x;
+        uint8_t *out = alpha + (size_t)y * (size_t)from.w;
+        if (own || c.full)
+            memcpy(out, row, (size_t)from.w);
+        else
+            rows_expand(out, row, from.w);
+    }
+    if (!plain && own)
+        deep_alpha(alpha, &from);
+    else if (!plain)
+        deep_luma(alpha, &from, &c);
+    if (!scaled)
+        return alpha;
+    ScalePlane(alpha, from.w, from.w, from.h, alpha + bytes, colour->w, colour->w, colour->h,
+               kFilterBox);
+    return alpha + bytes;
+}
+
+static bool premultiply(const struct shape_rows *rows, const uint8_t *alpha)
+{
+    bool opaque = true;
+    for (int y = 0; y < rows->h; y++, alpha += rows->w) {
+        if (rows_all_255(alpha, rows->w))
+            continue;
+        opaque = false;
+        rows_premultiply(rows->rgba + (size_t)y * rows->stride, alpha, rows->w);
+    }
+    return opaque;
+}
+
+// The picture at its own size, or scaled to `to`, not yet turned.
+static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *matte,
+                           const struct shape_rows *to)
+{
+    const struct part part = shape_colour(&p->shape, f);
+    const struct colour c = colour_of(f, part.h);
+    const bool alpha = paint_has_alpha(p, f);
+    const bool scaled = part.w != to->w || part.h != to->h;
+    if (scaled && !alpha && is_plain((enum AVPixelFormat)f->format)) {
+        const struct planes in = planes_of(&part);
+        const struct planes out = scale_planes(&p->planes, &in, to->w, to->h);
+        convert(&out, &c, to);
+        return true;
+    }
+    struct shape_rows whole = *to;
+    if (scaled) {
+        whole.w = part.w, whole.h = part.h;
+        whole.stride = (size_t)part.w * 4;
+        whole.rgba = room(&p->whole, whole.stride * (size_t)part.h);
+    }
+    paint_colour(&part, &c, &whole);
+    const bool opaque = !alpha || premultiply(&whole, find_alpha(p, &part, matte));
+    if (scaled)
+        ARGBScale(whole.rgba, (int)whole.stride, whole.w, whole.h, to->rgba, (int)to->stride, to->w,
+                  to->h, kFilterBox);
+    return opaque;
+}
+
+bool paint_picture(struct paint *p, const AVFrame *f, const AVFrame *matte,
+                   struct decode_target *target)
+{
+    if (!paint_can(f) || (matte && !paint_can(matte)))
+        return false;
+    const struct shape_rows to = {target->rgba, target->stride, target->w, target->h};
+    if (!shape_is_turned(&p->shape)) {
+        target->opaque = paint_straight(p, f, matte, &to);
+        return true;
+    }
+    struct shape_rows from = to;
+    from.w = p->shape.across ? to.h : to.w;
+    from.h = p->shape.across ? to.w : to.h;
+    from.stride = (size_t)from.w * 4;
+    from.rgba = room(&p->turned, from.stride * (size_t)from.h);
+    target->opaque = paint_straight(p, f, matte, &from);
+    shape_turn(&p->shape, &from, &to);
+    return true;
+}

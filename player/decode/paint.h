@@ -1,0 +1,25 @@
+#pragma once
+// A decoded picture becomes the caller's R G B A: scaled, in sRGB, multiplied with its alpha.
+
+#include <stdbool.h>
+
+#include "decode/reader.h"
+#include "decode/shape.h"
+
+// Memory that is kept from picture to picture; zeroed is empty.
+struct paint_room {
+    uint8_t *at;
+    size_t bytes;
+};
+
+struct paint {
+    struct shape shape;
+    struct paint_room planes, alpha, whole, turned;
+};
+
+// matte: the picture of the second file that is on show, or NULL.
+bool paint_picture(struct paint *p, const AVFrame *f, const AVFrame *matte,
+                   struct decode_target *target);
+void paint_finish(struct paint *p); // zeroed is fine
+bool paint_has_alpha(const struct paint *p, const AVFrame *f);
+bool paint_can(const AVFrame *f);

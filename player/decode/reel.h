@@ -1,0 +1,38 @@
+#pragma once
+// The pictures of one stream in order of time, as FFmpeg gives them: not yet turned into RGBA. A
+// video has one reel, and another when its alpha is a second file.
+
+#include <libavcodec/avcodec.h>
+
+#include "base/err.h"
+#include "base/video.h"
+#include "decode/decode.h"
+#include "decode/input.h"
+#include "decode/times.h"
+
+struct reel {
+    struct input in;
+    AVCodecContext *codec; // owned, as what follows
+    AVPacket *packet;
+    AVFrame *now;     // the picture taken last
+    AVFrame *next[2]; // those after it that are decoded; queued of them
+    int queued;
+    struct times times;
+    int64_t average_ts;            // span of a picture where nothing better is known
+    int64_t due_ts;                // where a picture without a time stamp belongs
+    int64_t last_ts;               // the newest that was queued; INT64_MIN: none
+    bool drained;                  // the decoder has been told that there is no more
+    int mute;                      // packets in a row that gave no picture
+    int64_t duration_ns, pictures; // as struct video_info
+};
+
+// Decodes the first picture, which is then the next.
+bool reel_open(struct reel *r, const struct input *ask, int threads, const char *where,
+               struct err *err);
+void reel_close(struct reel *r); // zeroed is fine
+// r->now becomes the next picture. False: there is none.
+bool reel_next(struct reel *r, struct video_span *span);
+// The next picture will be the newest not later than t_ns.
+bool reel_seek(struct reel *r, int64_t t_ns);
+// When the next picture shows; INT64_MAX: there is none.
+int64_t reel_next_ns(const struct reel *r);

@@ -1,0 +1,30 @@
+#pragma once
+// Rows of 8-bit codes become rows of R G B A: the loops that most of the time goes into.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "decode/colour.h"
+
+// Y'CbCr to R'G'B' in whole numbers: sixteen bits, of which six are below the point. For every
+// code the result is within 0.6 of the exact sum.
+struct rows_sums {
+    uint16_t y_gain;        // of y * 257, with 16 bits below the point more
+    int16_t y_off;          // with the half that rounds
+    int16_t rv, gu, gv, bu; // of (c - 128) * 256, with 15 bits below the point more
+};
+
+struct rows_sums rows_sums_of(const struct colour *c);
+
+struct rows_yuv {
+    const uint8_t *y, *u, *v;
+    bool halved; // u and v have one code for two pixels
+};
+
+// w opaque pixels.
+void rows_convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *sums);
+// Sets alpha and multiplies colour with it, rounded right.
+void rows_premultiply(uint8_t *rgba, const uint8_t *alpha, int w);
+// Luma of 16 to 235 as alpha of 0 to 255, rounded right.
+void rows_expand(uint8_t *out, const uint8_t *luma, int w);
+bool rows_all_255(const uint8_t *alpha, int w);

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Makes the clips that the tests play: tiny, of every form, each picture with its number on it.
+
+usage: clips.py FOLDER   Makes what is not there yet; a change of this file makes all anew.
+
+Picture n (from 0) of a numbered clip, 96 x 64 unless its recipe says otherwise:
+
+  upper half        eight upright bars, the bits of n, highest first: grey 224 for 1, 32 for 0
+  lower left        RED, alpha 128 where the clip has alpha
+  lower right       BLUE, alpha 0 where the clip has alpha
+
+`film.h` beside this file reads the number. A recipe is a list of arguments for ffmpeg; PICTURES are
+what it reads from standard input.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+
+W, H, PICTURES, RATE = 96, 64, 24, 25
+RED, BLUE = (200, 40, 60), (30, 90, 210)
+CLEAR = (0, 0, 0)
+
+
+def picture(n, alpha, w=W, h=H):
+    """R G B A rows of picture n; alpha: None (opaque) or True."""
+    upper = b""
+    for x in range(w):
+        grey = 224 if n >> (7 - x * 8 // w) & 1 else 32
+        upper += bytes((grey, grey, grey, 255))
+    lower = bytes((*RED, 128 if alpha else 255)) * (w // 2)
+    lower += bytes((*BLUE, 0 if alpha else 255)) * (w - w // 2)
+    return upper * (h // 2) + lower * (h - h // 2)
+
+
+def matte(n, w=W, h=H):
+    """The alpha of picture n as grey R G B A rows."""
+    rows = picture(n, True, w, h)
+    return b"".join(bytes((a, a, a, 255)) for a in rows[3::4])
+
+
+def stacked(n, right):
+    colour, alpha = picture(n, None), matte(n)
+    if not right:
+        return colour + alpha
+    row = W * 4
+    return b"".join(colour[y * row :][:row] + alpha[y * row :][:row] for y in range(H))
+
+
+def film(frame, count=PICTURES):
+    return b"".join(frame(n) for n in range(count))
+
+
+def raw(size="96x64", rate=RATE, form="rgba"):
+    return ["-f", "rawvideo", "-pix_fmt", form, "-s", size, "-r", str(rate), "-i", "-"]
+
+
+# Colours pass through the matrix of the tags that the stream then carries.
+def tagged(matrix="bt709", value_range="tv", form="yuv420p"):
+    scale = f"scale=out_color_matrix={matrix}:out_range={value_range}"
+    scale += ":flags=accurate_rnd+full_chroma_int"
+    tag = {"bt601": "smpte170m", "bt2020": "bt2020nc"}.get(matrix, matrix)
+    return ["-vf", f"{scale},format={form}", "-colorspace", tag, "-color_range", value_range]
+
+
+X264 = ["-c:v", "libx264", "-qp", "10", "-g", "8", "-bf", "3", "-b_strategy", "0", "-threads", "1"]
+X265 = ["-c:v", "libx265", "-x265-params", "qp=10:keyint=8:bframes=3:log-level=none:pools=1"]
+VP8 = ["-c:v", "libvpx", "-crf", "6", "-b:v", "2M", "-g", "8", "-auto-alt-ref", "0"]
+VP9 = ["-c:v", "libvpx-vp9", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", "8"]
+AV1 = ["-c:v", "libaom-av1", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", "8"]
+SOUND = ["-f", "lavfi", "-i", "aevalsrc='if(lt(mod(t\\,0.2)\\,0.02)\\,0.5*sin(1000*2*PI*t)\\,0)'"
+         ":s=48000:d=0.96"]
+
+OPAQUE = film(lambda n: picture(n, None))
+ALPHA = film(lambda n: picture(n, True))
+MATTE = film(matte)
+
+
+def recipes():
+    """name -> (bytes for standard input, ffmpeg's arguments)"""
+    r = {}
+    for name in ("h264.mp4", "h264.mov", "h264.mkv", "h264.ts"):
+        r[name] = (OPAQUE, raw() + tagged() + X264)
+    r["hevc.mp4"] = (OPAQUE, raw() + tagged() + X265)
+    r["hevc10.mp4"] = (OPAQUE, raw() + tagged(form="yuv420p10le") + X265)
+    r["vp8.webm"] = (OPAQUE, raw() + tagged("bt601") + VP8)
+    r["vp9.webm"] = (OPAQUE, raw() + tagged() + VP9)
+    r["vp9-444.webm"] = (OPAQUE, raw() + tagged(form="yuv444p") + VP9)
+    r["av1.webm"] = (OPAQUE, raw() + tagged() + AV1)
+    r["av1.mp4"] = (OPAQUE, raw() + tagged() + AV1)
+    r["prores.mov"] = (OPAQUE, raw() + tagged("bt601", form="yuv422p10le") + ["-c:v", "prores_ks"])
+    r["png.mov"] = (ALPHA, raw() + ["-c:v", "png"])
+    r["qtrle.mov"] = (ALPHA, raw() + ["-c:v", "qtrle", "-pix_fmt", "argb"])
+    r["prores-alpha.mov"] = (ALPHA, raw() + tagged("bt601", form="yuva444p10le") + [
+        "-c:v", "prores_ks", "-profile:v", "4444", "-alpha_bits", "16"])
+    r["vp8-alpha.webm"] = (ALPHA, raw() + tagged("bt601", form="yuva420p") + VP8)
+    r["vp9-alpha.webm"] = (ALPHA, raw() + tagged(form="yuva420p") + VP9)
+    r["vp9-alpha.mkv"] = r["vp9-alpha.webm"]
+    r["loop.gif"] = (ALPHA, raw() + ["-vf", "split[a][b];[a]palettegen[p];[b][p]paletteuse"])
+    r["loop.png"] = (ALPHA, raw() + ["-c:v", "apng", "-f", "apng", "-plays", "0"])
+    r["below.mp4"] = (film(lambda n: stacked(n, False)), raw("96x128") + tagged() + X264)
+    r["right.mp4"] = (film(lambda n: stacked(n, True)), raw("192x64") + tagged() + X264)
+    r["matte.mp4"] = (MATTE, raw() + tagged() + X264)
+    r["matte.webm"] = (MATTE, raw() + tagged() + VP9)
+    return r
+
+
+def make(folder, name, recipe):
+    data, arguments = recipe
+    path = os.path.join(folder, name)
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
+    done = subprocess.run(command + arguments + [path], input=data, check=False)
+    if done.returncode:
+        raise SystemExit(f"clips: {name}: ffmpeg failed")
+
+
+def main():
+    folder = sys.argv[1]
+    os.makedirs(folder, exist_ok=True)
+    with open(__file__, "rb") as file:
+        stamp = hashlib.sha256(file.read()).hexdigest()
+    mark = os.path.join(folder, "made")
+    if os.path.exists(mark) and open(mark, encoding="ascii").read() == stamp:
+        return
+    for name, recipe in recipes().items():
+        # Made aside and renamed: a clip that is there is whole.
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            make(aside, name, recipe)
+            os.replace(os.path.join(aside, name), os.path.join(folder, name))
+    with open(mark, "w", encoding="ascii") as file:
+        file.write(stamp)
+
+
+main()
