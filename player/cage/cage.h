@@ -1,8 +1,8 @@
 #pragma once
 // Files from outside are decoded by a child process, `vitrine-decoder`, which has no network, no
-// files but the ones it was handed as descriptors, and bounded memory and time. This is the
-// parent's side. What a child says is checked like what comes from a network; one that lies, hangs
-// or dies costs its file.
+// files but the ones it was handed as descriptors, and bounded memory and time (docs/CAGE.md). This
+// is the parent's side. What a child says is checked like what comes from a network; one that lies,
+// hangs or dies costs its file.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +15,16 @@
 enum {
     CAGE_SLOTS = 6,         // pictures of one child that are in use at once
     CAGE_CHILDREN_MAX = 16, // at work at once
+    CAGE_CPU_S = 60,        // of the processor that a child may use without being asked anything
+    CAGE_NICE = 5,          // a child's priority: frames come first
 };
+// A child that does not answer in this time is ended. Sanitizers make all of it slower.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CAGE_REPLY_NS INT64_C(20000000000)
+#else
+#define CAGE_REPLY_NS INT64_C(2000000000)
+#endif
+#define CAGE_START_NS (5 * CAGE_REPLY_NS) // from its start until it waits for a file
 
 // Starts children, with a warm spare so that none is waited for. Any thread.
 struct cages;
@@ -32,8 +41,8 @@ struct cage_file {
 
 struct cage; // one child with one file; used by one thread
 
-// NULL and *err (ERR_CONTENT) when the file cannot be shown, the child died or gave no answer
-// within CAGE_REPLY_NS.
+// NULL and *err: ERR_CONTENT when the file cannot be shown, the child died or gave no answer within
+// CAGE_REPLY_NS; ERR_FAILED when the fault is not the file's.
 struct cage *cage_open(struct cages *c, const struct cage_file *file, struct video_info *info,
                        struct err *err);
 void cage_close(struct cage *c); // pictures that were handed out stay; NULL is fine
@@ -47,10 +56,15 @@ enum cage_answer {
 };
 // The next picture in order of time, scaled to w x h (0: its own size). *out: the caller's, with
 // one reference; its pixels are memory shared with the child, which goes back when it is released
-// (any thread, also after cage_close()).
+// (any thread, also after cage_close()). May wait for CAGE_REPLY_NS.
 enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,
                            struct video_span *span, struct err *err);
-// The next picture will be the newest not later than t_ns.
+// Asks for that picture and does not wait: the child works, and the next cage_next() takes it, in
+// the size asked for here. Nothing when a picture was asked for already, or nothing can be asked.
+void cage_ahead(struct cage *c, int32_t w, int32_t h);
+// What can be read (poll) when the picture asked for ahead is there, or the child is gone; else -1.
+int cage_fd(const struct cage *c);
+// The next picture will be the newest not later than t_ns. One asked for ahead is passed over.
 bool cage_seek(struct cage *c, int64_t t_ns, struct err *err);
-// As decode_sound(): 48 kHz, stereo. Returns frames written.
+// As decode_sound(): 48 kHz, stereo, each value within -1 and 1. Returns frames written.
 size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns);

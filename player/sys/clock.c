@@ -34,3 +34,12 @@ int64_t now_cpu_ns(void)
 {
     return read_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
+
+int64_t now_cpu_of_ns(int pid)
+{
+    clockid_t id;
+    struct timespec t;
+    if (clock_getcpuclockid(pid, &id) != 0 || clock_gettime(id, &t) != 0)
+        return -1;
+    return (int64_t)t.tv_sec * NS_PER_S + t.tv_nsec;
+}

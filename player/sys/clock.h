@@ -11,3 +11,5 @@ struct now now_read(void);
 void now_sleep_until(int64_t mono_ns);
 // CPU time of the whole process so far, user and system, nanoseconds.
 int64_t now_cpu_ns(void);
+// The same of another process; -1 when there is none of that number.
+int64_t now_cpu_of_ns(int pid);

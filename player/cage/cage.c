@@ -1,0 +1,288 @@
+#include "cage/cage.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/now.h"
+#include "base/str.h"
+#include "cage/cages.h"
+#include "cage/message.h"
+#include "cage/slot.h"
+#include "sys/clock.h"
+
+enum { SOUND_CHANNELS = 2, SOUND_BYTES = MESSAGE_SOUND_FRAMES * SOUND_CHANNELS * sizeof(float) };
+
+// Of the picture asked for ahead.
+enum ahead { AHEAD_NONE, AHEAD_ASKED, AHEAD_THERE };
+
+struct cage {
+    struct cages *home;
+    struct child child; // pid 0: it is dead, and err says why
+    struct err err;
+    char where[ERR_WHERE_MAX];
+    struct video_info info;
+    struct slot *slots[CAGE_SLOTS];
+    struct slot *sound;
+    uint32_t serial;   // of the last request
+    int64_t asked_ns;  // when that was
+    int64_t grant_ns;  // when the child was last granted time of the processor
+    int64_t before_ns; // the last picture's start; the next one starts later
+    enum ahead ahead;
+    struct request next; // what was asked ahead
+    struct reply reply;  // and what came of it
+};
+
+static bool is_dead(const struct cage *c)
+{
+    return c->child.pid == 0;
+}
+
+// Why it died, for every call from then on.
+static bool tell_death(const struct cage *c, struct err *err)
+{
+    return err_set(err, c->err.code, c->where, "%s", c->err.text);
+}
+
+static bool die(struct cage *c, enum child_answer why, struct err *err)
+{
+    cages_end(c->home, &c->child, why, &c->err);
+    c->ahead = AHEAD_NONE;
+    return tell_death(c, err);
+}
+
+static bool ask(struct cage *c, struct request *request, const struct message_fds *fds,
+                struct err *err)
+{
+    c->serial += c->serial == UINT32_MAX ? 2 : 1; // 0 is none
+    request->serial = c->serial;
+    c->asked_ns = now_read().mono_ns;
+    if (c->asked_ns - c->grant_ns > NS_PER_S) {
+        child_grant(&c->child);
+        c->grant_ns = c->asked_ns;
+    }
+    return child_ask(&c->child, request, fds) || die(c, CHILD_GONE, err);
+}
+
+// False when the child died of it. A reply may say REPLY_FAILED.
+static bool answered(struct cage *c, const struct request *request, struct reply *reply,
+                     struct err *err)
+{
+    enum child_answer answer = child_reply(&c->child, request, c->asked_ns + CAGE_REPLY_NS, reply);
+    return answer == CHILD_REPLIED || die(c, answer, err);
+}
+
+static bool failed(const struct cage *c, const struct reply *reply, struct err *err)
+{
+    return err_set(err, ERR_CONTENT, c->where, "%s", reply->text[0] ? reply->text : "is broken");
+}
+
+struct cage *cage_open(struct cages *home, const struct cage_file *file, struct video_info *info,
+                       struct err *err)
+{
+    struct cage *c = calloc(1, sizeof *c);
+    if (!c)
+        abort();
+    c->home = home;
+    c->before_ns = -1;
+    str_copy(c->where, sizeof c->where, file->where ? file->where : "");
+    if (!cages_take(home, &c->child, err)) {
+        free(c);
+        return NULL;
+    }
+    struct request request = {
+        .what = REQUEST_OPEN, .kind = (int32_t)file->kind, .alpha = (int32_t)file->alpha};
+    struct message_fds fds = {{file->fd, file->matte_fd}, file->matte_fd >= 0 ? 2 : 1};
+    struct reply reply;
+    bool open = ask(c, &request, &fds, err) && answered(c, &request, &reply, err) &&
+                (reply.answer == REPLY_OPENED || failed(c, &reply, err));
+    if (!open) {
+        cage_close(c);
+        return NULL;
+    }
+    reply_info(&reply, &c->info);
+    *info = c->info;
+    return c;
+}
+
+void cage_close(struct cage *c)
+{
+    if (!c)
+        return;
+    if (!is_dead(c))
+        cages_end(c->home, &c->child, CHILD_GONE, NULL);
+    for (size_t i = 0; i < CAGE_SLOTS; i++)
+        slot_drop(c->slots[i]);
+    slot_drop(c->sound);
+    free(c);
+}
+
+static int free_slot(const struct cage *c)
+{
+    int unmade = -1;
+    for (int i = CAGE_SLOTS - 1; i >= 0; i--) {
+        if (c->slots[i] && slot_is_free(c->slots[i]))
+            return i;
+        if (!c->slots[i])
+            unmade = i;
+    }
+    return unmade;
+}
+
+// Asks for the next picture. CAGE_PICTURE: it was asked for.
+static enum cage_answer ask_next(struct cage *c, int32_t w, int32_t h, struct err *err)
+{
+    int at = free_slot(c);
+    if (at < 0)
+        return CAGE_FULL;
+    c->next = (struct request){.what = REQUEST_NEXT,
+                               .slot = (uint32_t)at,
+                               .width_px = w > 0 ? w : c->info.width_px,
+                               .height_px = h > 0 ? h : c->info.height_px};
+    size_t bytes = slot_bytes(c->next.width_px, c->next.height_px);
+    if (bytes == 0) {
+        err_set(err, ERR_CONTENT, c->where, "%d x %d pixels are too many", c->next.width_px,
+                c->next.height_px);
+        return CAGE_FAILED;
+    }
+    struct message_fds fds = {.count = 0};
+    if (!c->slots[at] || slot_size(c->slots[at]) != bytes) {
+        slot_drop(c->slots[at]);
+        c->slots[at] = slot_create(bytes, &fds.list[0], err);
+        if (!c->slots[at])
+            return CAGE_FAILED;
+        fds.count = 1;
+    }
+    bool asked = ask(c, &c->next, &fds, err);
+    if (fds.count)
+        close(fds.list[0]);
+    if (!asked)
+        return CAGE_DIED;
+    c->ahead = AHEAD_ASKED;
+    return CAGE_PICTURE;
+}
+
+// Waits for what was asked ahead. False when the child died of it.
+static bool wait_ahead(struct cage *c, struct err *err)
+{
+    if (c->ahead != AHEAD_ASKED)
+        return true;
+    if (!answered(c, &c->next, &c->reply, err))
+        return false;
+    c->ahead = AHEAD_THERE;
+    return true;
+}
+
+static enum cage_answer take_picture(struct cage *c, struct picture **out, struct video_span *span,
+                                     struct err *err)
+{
+    const struct reply *reply = &c->reply;
+    if (reply->start_ns <= c->before_ns) { // time runs one way
+        die(c, CHILD_LIES, err);
+        return CAGE_DIED;
+    }
+    struct slot *slot = c->slots[c->next.slot];
+    struct picture_memory memory = {.pixels = slot_pixels(slot),
+                                    .stride = (size_t)c->next.width_px * 4,
+                                    .release = slot_release,
+                                    .owner = slot};
+    slot_hold(slot);
+    *out = picture_wrap(c->next.width_px, c->next.height_px, PICTURE_PREMUL, &memory);
+    if (!*out)
+        abort(); // its size was looked at before: only a small memory is out
+    if (reply->flags & REPLY_OPAQUE)
+        (*out)->opaque = true; // untrue: a wrong picture of a wrong file, no more
+    else
+        picture_classify(*out);
+    c->before_ns = reply->start_ns;
+    *span = (struct video_span){reply->start_ns, reply->end_ns};
+    return CAGE_PICTURE;
+}
+
+enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,
+                           struct video_span *span, struct err *err)
+{
+    *out = NULL;
+    if (is_dead(c)) {
+        tell_death(c, err);
+        return CAGE_DIED;
+    }
+    if (c->ahead == AHEAD_NONE) {
+        enum cage_answer asked = ask_next(c, w, h, err);
+        if (asked != CAGE_PICTURE)
+            return asked;
+    }
+    if (!wait_ahead(c, err))
+        return CAGE_DIED;
+    c->ahead = AHEAD_NONE;
+    switch ((enum reply_answer)c->reply.answer) {
+    case REPLY_PICTURE:
+        return take_picture(c, out, span, err);
+    case REPLY_END:
+        return CAGE_END;
+    default:
+        failed(c, &c->reply, err);
+        return CAGE_FAILED;
+    }
+}
+
+void cage_ahead(struct cage *c, int32_t w, int32_t h)
+{
+    if (!is_dead(c) && c->ahead == AHEAD_NONE)
+        ask_next(c, w, h, NULL);
+}
+
+int cage_fd(const struct cage *c)
+{
+    return c->ahead == AHEAD_ASKED ? c->child.socket : -1;
+}
+
+bool cage_seek(struct cage *c, int64_t t_ns, struct err *err)
+{
+    if (is_dead(c))
+        return tell_death(c, err);
+    if (!wait_ahead(c, err))
+        return false;
+    c->ahead = AHEAD_NONE;
+    struct request request = {.what = REQUEST_SEEK, .t_ns = t_ns};
+    struct reply reply;
+    if (!ask(c, &request, NULL, err) || !answered(c, &request, &reply, err))
+        return false;
+    c->before_ns = -1;
+    return reply.answer == REPLY_SOUGHT || failed(c, &reply, err);
+}
+
+// The child could go on writing while the values are looked at, so each is read once.
+static void copy_sound(float *out, const volatile float *from, size_t values)
+{
+    for (size_t i = 0; i < values; i++) {
+        float v = from[i];
+        out[i] = !(v > -1) ? (isnan(v) ? 0 : -1) : v < 1 ? v : 1;
+    }
+}
+
+size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns)
+{
+    struct message_fds fds = {.count = 0};
+    if (is_dead(c) || frames_max == 0 || !wait_ahead(c, NULL))
+        return 0;
+    if (!c->sound) {
+        c->sound = slot_create(SOUND_BYTES, &fds.list[0], NULL);
+        if (!c->sound)
+            return 0;
+        fds.count = 1;
+    }
+    size_t most = frames_max < MESSAGE_SOUND_FRAMES ? frames_max : MESSAGE_SOUND_FRAMES;
+    struct request request = {.what = REQUEST_SOUND, .frames = (uint32_t)most};
+    struct reply reply;
+    bool asked = ask(c, &request, &fds, NULL);
+    if (fds.count)
+        close(fds.list[0]);
+    if (!asked || !answered(c, &request, &reply, NULL) || reply.answer != REPLY_SOUND)
+        return 0;
+    copy_sound(out, (const volatile float *)(const void *)slot_pixels(c->sound),
+               (size_t)reply.frames * SOUND_CHANNELS);
+    *start_ns = reply.start_ns;
+    return reply.frames;
+}

@@ -1,0 +1,187 @@
+// One thread starts all children, ahead of need. Each child lives no longer than this thread does
+// (the kernel sees to that), so it must be one that stays; and nobody waits while it starts one.
+#define _GNU_SOURCE // SCHED_BATCH, gettid
+
+#include "cage/cages.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/now.h"
+#include "base/str.h"
+#include "sys/clock.h"
+#include "sys/file.h"
+
+enum { PROGRAM_BYTES = 4096 };
+#define PROGRAM_NAME "vitrine-decoder"
+
+struct cages {
+    char program[PROGRAM_BYTES];
+    pthread_t starter;
+    // All below under the lock.
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct child spare; // pid 0: there is none yet
+    struct err failed;  // why the last start failed; not tried again before somebody asks
+    int at_work;
+    bool ending;
+};
+
+// Its children inherit it: frames come first.
+static void stand_back(void)
+{
+    struct sched_param none = {0};
+    sched_setscheduler(0, SCHED_BATCH, &none);
+    setpriority(PRIO_PROCESS, (id_t)gettid(), CAGE_NICE);
+}
+
+static void *start_children(void *arg)
+{
+    struct cages *c = arg;
+    stand_back();
+    pthread_mutex_lock(&c->lock);
+    while (!c->ending) {
+        if (c->spare.pid || c->failed.code) {
+            pthread_cond_wait(&c->changed, &c->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&c->lock);
+        struct child child;
+        struct err err = {0};
+        bool started = child_start(&child, c->program, &err);
+        pthread_mutex_lock(&c->lock);
+        if (started)
+            c->spare = child;
+        else
+            c->failed = err;
+        pthread_cond_broadcast(&c->changed);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+// Beside the running program, else where it was installed.
+static bool find_program(char *path, struct err *err)
+{
+    char own[PROGRAM_BYTES];
+    ssize_t len = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[len > 0 ? len : 0] = '\0';
+    char *slash = strrchr(own, '/');
+    if (slash)
+        *slash = '\0';
+    if (slash && file_join(path, PROGRAM_BYTES, own, PROGRAM_NAME) && access(path, X_OK) == 0)
+        return true;
+    str_copy(path, PROGRAM_BYTES, VITRINE_LIBEXEC "/" PROGRAM_NAME);
+    if (access(path, X_OK) == 0)
+        return true;
+    return err_set(err, ERR_FAILED, PROGRAM_NAME, "is neither beside the program nor at %s", path);
+}
+
+static bool begin(struct cages *c)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    // Signals are for the threads that were there before.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool begun = pthread_create(&c->starter, NULL, start_children, c) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return begun;
+}
+
+struct cages *cages_create(const char *program, struct err *err)
+{
+    struct cages *c = calloc(1, sizeof *c);
+    if (!c)
+        abort();
+    if (program && !str_copy(c->program, sizeof c->program, program)) {
+        err_set(err, ERR_FAILED, PROGRAM_NAME, "its path is too long");
+        free(c);
+        return NULL;
+    }
+    if (!program && !find_program(c->program, err)) {
+        free(c);
+        return NULL;
+    }
+    if (!begin(c)) {
+        err_set(err, ERR_FAILED, PROGRAM_NAME, "no thread to start it");
+        free(c);
+        return NULL;
+    }
+    return c;
+}
+
+void cages_destroy(struct cages *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->lock);
+    c->ending = true;
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->starter, NULL);
+    child_end(&c->spare, CHILD_GONE, NULL);
+    pthread_cond_destroy(&c->changed);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+// Under the lock: a spare, if there is one in time, becomes the caller's.
+static bool take_spare(struct cages *c, struct child *child, int64_t until_ns)
+{
+    struct timespec until = {until_ns / NS_PER_S, until_ns % NS_PER_S};
+    int waited = 0;
+    c->failed.code = ERR_NONE; // once more
+    pthread_cond_broadcast(&c->changed);
+    while (!c->spare.pid && !c->failed.code && waited != ETIMEDOUT)
+        waited = pthread_cond_timedwait(&c->changed, &c->lock, &until);
+    if (!c->spare.pid)
+        return false;
+    *child = c->spare;
+    c->spare = (struct child){0};
+    pthread_cond_broadcast(&c->changed); // the next one
+    return true;
+}
+
+bool cages_take(struct cages *c, struct child *child, struct err *err)
+{
+    int64_t until_ns = now_read().mono_ns + CAGE_START_NS;
+    pthread_mutex_lock(&c->lock);
+    bool room = c->at_work < CAGE_CHILDREN_MAX;
+    bool taken = room && take_spare(c, child, until_ns);
+    while (taken && !child_lives(child)) { // it died while it waited
+        child_end(child, CHILD_GONE, NULL);
+        taken = take_spare(c, child, until_ns);
+    }
+    if (taken)
+        c->at_work++;
+    else if (!room)
+        err_set(err, ERR_FAILED, c->program, "%d decoders are at work already", CAGE_CHILDREN_MAX);
+    else if (c->failed.code)
+        err_set(err, c->failed.code, c->failed.where, "%s", c->failed.text);
+    else
+        err_set(err, ERR_FAILED, c->program, "does not start in time");
+    pthread_mutex_unlock(&c->lock);
+    return taken;
+}
+
+void cages_end(struct cages *c, struct child *child, enum child_answer why, struct err *err)
+{
+    child_end(child, why, err);
+    pthread_mutex_lock(&c->lock);
+    c->at_work--;
+    pthread_mutex_unlock(&c->lock);
+}

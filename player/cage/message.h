@@ -1,0 +1,96 @@
+#pragma once
+// What is said between a player and a decoder's process: requests one way, one reply to each the
+// other way. Both run from the same build on the same machine, so the bytes are those of the
+// structs. What a reply says is from outside: nobody looks into one that reply_check() refused.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/video.h"
+
+enum {
+    MESSAGE_VERSION = 1, // grows with each change of this file
+    MESSAGE_FDS_MAX = 2,
+    MESSAGE_FD = 3,                // the child's end of the socket
+    MESSAGE_SOUND_FRAMES = 48000,  // most of one request
+    MESSAGE_SLOT_ALIGN = 64 * 1024 // slots are whole such pieces, whatever a page is
+};
+// No moving picture of ours is longer, and nothing in it is later.
+#define MESSAGE_TIME_MAX_NS (INT64_C(30) * 24 * 3600 * 1000000000)
+
+enum request_what {
+    REQUEST_OPEN = 1, // with the file's descriptor, and its matte's
+    REQUEST_NEXT,     // with the slot's memory when that is new
+    REQUEST_SEEK,
+    REQUEST_SOUND, // with the memory for it, the first time
+};
+
+struct request {
+    uint32_t serial; // of the request; never 0
+    uint32_t what;
+    int32_t kind, alpha; // REQUEST_OPEN
+    int32_t width_px, height_px;
+    uint32_t slot;
+    uint32_t frames; // REQUEST_SOUND
+    int64_t t_ns;    // REQUEST_SEEK
+};
+
+enum reply_answer {
+    REPLY_READY = 1, // unasked, once, when nothing but the socket is left to the child
+    REPLY_OPENED,
+    REPLY_PICTURE, // it is in the slot
+    REPLY_END,
+    REPLY_SOUGHT,
+    REPLY_SOUND,
+    REPLY_FAILED, // text says why
+};
+
+// In reply.flags.
+enum {
+    REPLY_OPAQUE = 1u << 0,
+    REPLY_ALPHA = 1u << 1,
+    REPLY_SCALABLE = 1u << 2,
+    REPLY_HDR = 1u << 3,
+    REPLY_INTERLACED = 1u << 4,
+    REPLY_HAS_SOUND = 1u << 5,
+    REPLY_FLAGS = (1u << 6) - 1,
+};
+
+struct reply {
+    uint32_t serial; // of the request it answers; 0 with REPLY_READY
+    uint32_t answer;
+    uint32_t flags;
+    uint32_t frames;             // REPLY_SOUND; REPLY_READY: MESSAGE_VERSION
+    int64_t start_ns, end_ns;    // REPLY_PICTURE, REPLY_SOUND
+    int32_t kind;                // REPLY_OPENED, and all below
+    int32_t width_px, height_px; // of the picture
+    int32_t sound_rate, sound_channels;
+    int32_t unused; // 0
+    int64_t rate_num, rate_den, duration_ns, pictures;
+    char codec[VIDEO_CODEC_MAX];
+    char text[ERR_TEXT_MAX]; // REPLY_FAILED
+};
+
+// Whether len bytes are a reply to the request (NULL: to none, REPLY_READY) that can be believed:
+// its serial, an answer that fits, every number within its bounds. Copies it to *out, with its
+// texts one printable line each. False leaves *out undefined.
+bool reply_check(const void *bytes, size_t len, const struct request *request, struct reply *out);
+// What REPLY_OPENED says.
+void reply_info(const struct reply *reply, struct video_info *info);
+void reply_from_info(struct reply *reply, const struct video_info *info);
+// Bytes of the memory that a picture of such a size lies in; its rows are packed. 0: there is no
+// such picture.
+size_t slot_bytes(int32_t width_px, int32_t height_px);
+
+// Sends one message with count descriptors. Never waits when flags has MSG_DONTWAIT; SIGPIPE never
+// comes. False with errno.
+struct message_fds {
+    int list[MESSAGE_FDS_MAX];
+    size_t count;
+};
+bool message_send(int socket, const void *bytes, size_t len, const struct message_fds *fds);
+// Waits for a message of exactly len bytes and takes its descriptors, which are then the caller's,
+// closed on exec. False: the other end is gone, or sent something else.
+bool message_receive(int socket, void *bytes, size_t len, struct message_fds *fds);

@@ -1,0 +1,66 @@
+// vitrine-decoder: decodes one file in a cage. Started by vitrine (cage/child.c), never by hand.
+#define _GNU_SOURCE // pthread_setattr_default_np
+
+#include <malloc.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "cage/message.h"
+#include "decoder/sandbox.h"
+#include "decoder/serve.h"
+
+enum { STACK_BYTES = 2 * 1024 * 1024, HEAPS = 8 };
+
+// What a sanitizer would do with files and other processes cannot be done in here.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0:symbolize=0";
+}
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "symbolize=0";
+}
+#endif
+
+static bool is_wanted(void)
+{
+    int type = 0;
+    socklen_t size = sizeof type;
+    return getsockopt(MESSAGE_FD, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
+}
+
+// Many threads shall not reserve much memory each.
+static void be_modest(void)
+{
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+    mallopt(M_ARENA_MAX, HEAPS);
+}
+
+int main(void)
+{
+    static const char words[] = "vitrine-decoder is started by vitrine for each video\n";
+    if (!is_wanted())
+        return write(STDERR_FILENO, words, sizeof words - 1) > 0 ? 2 : 1;
+    be_modest();
+    struct err err = {0};
+    struct reply reply = {.answer = REPLY_READY, .frames = MESSAGE_VERSION};
+    bool safe = sandbox_enter(&err);
+    if (!safe) {
+        reply.answer = REPLY_FAILED;
+        str_copy(reply.text, sizeof reply.text, err.text);
+    }
+    if (!message_send(MESSAGE_FD, &reply, sizeof reply, NULL) || !safe)
+        return 1;
+    serve(MESSAGE_FD);
+    return 0;
+}

@@ -1,0 +1,127 @@
+// decode/decode.h for tests: a file is one line of words that say what to do, as "pictures 3" or
+// "at 2 crash". What it must not be able to do is in forbidden.c.
+#include "decode/decode.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/now.h"
+#include "base/str.h"
+
+enum { TEXT_BYTES = 256, W = 64, H = 36 };
+
+struct decode {
+    char text[TEXT_BYTES];
+    int64_t next;     // picture
+    int64_t pictures; // in the file
+};
+
+static const char *after(const char *text, const char *word)
+{
+    const char *found = strstr(text, word);
+    return found ? found + strlen(word) : NULL;
+}
+
+static int64_t number(const char *text, const char *word, int64_t otherwise)
+{
+    const char *found = after(text, word);
+    return found ? strtoll(found, NULL, 10) : otherwise;
+}
+
+static volatile int sink;
+
+static void act(const char *word)
+{
+    if (str_starts(word, "crash"))
+        raise(SIGSEGV);
+    if (str_starts(word, "exit"))
+        _exit(3);
+    while (str_starts(word, "hang"))
+        sink++;
+    while (str_starts(word, "eat"))
+        memset(malloc(1 << 20), 1, 1 << 20);
+}
+
+struct decode *decode_open(const struct decode_input *input, struct video_info *info,
+                           struct err *err)
+{
+    static struct decode d;
+    ssize_t len = pread(input->fd, d.text, sizeof d.text - 1, 0);
+    if (len <= 0)
+        return err_set(err, ERR_CONTENT, "", "is empty"), NULL;
+    if (after(d.text, "open "))
+        act(after(d.text, "open "));
+    if (after(d.text, "refuse"))
+        return err_set(err, ERR_CONTENT, "", "no picture\nin it"), NULL;
+    d.pictures = number(d.text, "pictures ", 3);
+    *info = (struct video_info){.kind = input->kind,
+                                .codec = "words",
+                                .width_px = W,
+                                .height_px = H,
+                                .rate_num = 10,
+                                .rate_den = 1,
+                                .pictures = d.pictures,
+                                .duration_ns = d.pictures * 100 * NS_PER_MS,
+                                .alpha = input->alpha == VIDEO_ALPHA_MATTE,
+                                .sound = true,
+                                .sound_rate = 44100,
+                                .sound_channels = 2};
+    return &d;
+}
+
+void decode_close(struct decode *d)
+{
+    (void)d;
+}
+
+enum decode_answer decode_next(struct decode *d, struct video_span *span, struct err *err)
+{
+    const char *at = after(d->text, "at ");
+    if (at && strtoll(at, NULL, 10) == d->next)
+        act(strchr(at, ' ') + 1);
+    if (after(d->text, "broken") && d->next == 1)
+        return err_set(err, ERR_CONTENT, "", "picture 1 is broken"), d->next++, DECODE_FAILED;
+    if (d->next == d->pictures)
+        return DECODE_END;
+    span->start_ns = d->next * 100 * NS_PER_MS;
+    span->end_ns = span->start_ns + 100 * NS_PER_MS;
+    d->next++;
+    return DECODE_PICTURE;
+}
+
+bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
+{
+    if (t_ns < 0)
+        return err_set(err, ERR_CONTENT, "", "before its start");
+    d->next = t_ns / (100 * NS_PER_MS);
+    return true;
+}
+
+// Red tells the picture; "clear" has alpha 0 in its left half.
+bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
+                  bool *opaque, struct err *err)
+{
+    (void)err;
+    bool clear = after(d->text, "clear") != NULL;
+    for (int32_t y = 0; y < h; y++)
+        for (int32_t x = 0; x < w; x++) {
+            bool seen = !clear || x >= w / 2;
+            uint8_t pixel[4] = {(uint8_t)(d->next - 1), 0, 0, 255};
+            memcpy(rgba + (size_t)y * stride + 4 * (size_t)x, seen ? pixel : (uint8_t[4]){0}, 4);
+        }
+    *opaque = !clear;
+    return true;
+}
+
+size_t decode_sound(struct decode *d, float *out, size_t frames_max, int64_t *start_ns)
+{
+    static const float values[] = {0.5f, -0.25f, 7, -7};
+    for (size_t i = 0; i < 2 * frames_max; i++)
+        out[i] = values[i % 4];
+    out[0] = strtof("nan", NULL);
+    *start_ns = (d->next - 1) * 100 * NS_PER_MS;
+    return frames_max;
+}
