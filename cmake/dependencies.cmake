@@ -26,6 +26,9 @@ vitrine_need(AVFORMAT libavformat>=59.27)
 vitrine_need(AVCODEC libavcodec>=59.37)
 vitrine_need(AVUTIL libavutil>=57.28)
 vitrine_need(SWRESAMPLE libswresample>=4.7)
+vitrine_need(WEBPDEMUX libwebpdemux>=1.2)
+vitrine_need(AVIF libavif>=0.11)
+vitrine_need(RLOTTIE rlottie>=0.1)
 
 # Debian's libyuv comes without a file for pkg-config.
 find_path(YUV_INCLUDE libyuv.h REQUIRED)

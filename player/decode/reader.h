@@ -2,6 +2,10 @@
 // Inside decode: one way to read one kind of file. decode.c has the table of them.
 
 #include "decode/decode.h"
+#include "decode/decode_limits.h"
+
+// Whether a file may have pictures of this size; sides from 1 to PICTURE_SIDE_MAX. Else says so.
+bool decode_size_fits(uint64_t w, uint64_t h, const char *where, struct err *err);
 
 // Where a picture is to be written, at which size.
 struct decode_target {

@@ -1,0 +1,118 @@
+#include "decode/avif_pixels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool avif_is_hdr(const avifImage *image)
+{
+    return image->transferCharacteristics == AVIF_TRANSFER_CHARACTERISTICS_SMPTE2084 ||
+           image->transferCharacteristics == AVIF_TRANSFER_CHARACTERISTICS_HLG;
+}
+
+bool avif_form_read(const avifImage *image, struct avif_form *form)
+{
+    avifDiagnostics diag;
+    avifCropRect whole = {.width = image->width, .height = image->height};
+    *form = (struct avif_form){
+        .coded_w = (int32_t)image->width, .coded_h = (int32_t)image->height, .mirror = -1};
+    // An aperture that does not lie on whole pixels of the picture is passed over.
+    if (!(image->transformFlags & AVIF_TRANSFORM_CLAP) ||
+        !avifCropRectConvertCleanApertureBox(&form->crop, &image->clap, image->width, image->height,
+                                             image->yuvFormat, &diag))
+        form->crop = whole;
+    if (image->transformFlags & AVIF_TRANSFORM_IROT)
+        form->turns = image->irot.angle & 3;
+    if (image->transformFlags & AVIF_TRANSFORM_IMIR)
+        form->mirror = image->imir.mode & 1;
+    bool upright = form->turns % 2 == 0;
+    form->shown_w = (int32_t)(upright ? form->crop.width : form->crop.height);
+    form->shown_h = (int32_t)(upright ? form->crop.height : form->crop.width);
+    return form->shown_w > 0 && form->shown_h > 0;
+}
+
+// Where the shown pixel (x, y) lies among the coded ones.
+static size_t source_of(const struct avif_form *f, int32_t x, int32_t y)
+{
+    if (f->mirror == 0)
+        y = f->shown_h - 1 - y;
+    if (f->mirror == 1)
+        x = f->shown_w - 1 - x;
+    int32_t w = (int32_t)f->crop.width;
+    int32_t h = (int32_t)f->crop.height;
+    int32_t from_x = x;
+    int32_t from_y = y;
+    switch (f->turns) {
+    case 1: // the right edge becomes the upper one
+        from_x = w - 1 - y;
+        from_y = x;
+        break;
+    case 2:
+        from_x = w - 1 - x;
+        from_y = h - 1 - y;
+        break;
+    case 3:
+        from_x = y;
+        from_y = h - 1 - x;
+        break;
+    default:
+        break;
+    }
+    return (size_t)((int32_t)f->crop.y + from_y) * (size_t)f->coded_w +
+           (size_t)((int32_t)f->crop.x + from_x);
+}
+
+static void turn(const struct avif_form *f, const uint8_t *coded, struct rgba *out)
+{
+    for (int32_t y = 0; y < out->h; y++)
+        for (int32_t x = 0; x < out->w; x++)
+            memcpy(out->pixels + 4 * ((size_t)y * (size_t)out->w + (size_t)x),
+                   coded + 4 * source_of(f, x, y), 4);
+}
+
+// What a file calls premultiplied is not brighter than its alpha afterwards.
+static void bound(uint8_t *pixels, size_t count)
+{
+    for (uint8_t *p = pixels; p < pixels + 4 * count; p += 4)
+        for (int c = 0; c < 3; c++)
+            p[c] = p[c] < p[3] ? p[c] : p[3];
+}
+
+static bool is_as_coded(const struct avif_form *f)
+{
+    return f->turns == 0 && f->mirror < 0 && f->shown_w == f->coded_w && f->shown_h == f->coded_h;
+}
+
+bool avif_pixels(const avifImage *image, const struct avif_form *form, struct rgba *out,
+                 const char *where, struct err *err)
+{
+    if ((int32_t)image->width != form->coded_w || (int32_t)image->height != form->coded_h)
+        return err_set(err, ERR_CONTENT, where, "is a broken AVIF: its pictures differ in size");
+    bool straight = is_as_coded(form);
+    size_t count = (size_t)form->coded_w * (size_t)form->coded_h;
+    uint8_t *coded = straight ? out->pixels : malloc(4 * count);
+    if (!coded)
+        return err_set(err, ERR_CONTENT, where, "is too large for the memory that is left");
+    avifRGBImage rgb;
+    avifRGBImageSetDefaults(&rgb, image);
+    rgb.format = AVIF_RGB_FORMAT_RGBA;
+    rgb.depth = 8;
+    rgb.alphaPremultiplied = image->alphaPremultiplied;
+    // libyuv's factors for blue end at 2: saturated blue comes out 8 steps too dark.
+    rgb.avoidLibYUV = AVIF_TRUE;
+    rgb.chromaUpsampling = form->moving ? AVIF_CHROMA_UPSAMPLING_NEAREST // as videos have it
+                                        : AVIF_CHROMA_UPSAMPLING_BEST_QUALITY;
+    rgb.pixels = coded;
+    rgb.rowBytes = 4 * image->width;
+    avifResult result = avifImageYUVToRGB(image, &rgb);
+    if (result == AVIF_RESULT_OK && image->alphaPremultiplied)
+        bound(coded, count);
+    else if (result == AVIF_RESULT_OK)
+        rgba_premultiply(coded, count);
+    if (result == AVIF_RESULT_OK && !straight)
+        turn(form, coded, out);
+    if (!straight)
+        free(coded);
+    return result == AVIF_RESULT_OK ||
+           err_set(err, ERR_CONTENT, where, "is an AVIF of a form that is not shown: %s",
+                   avifResultToString(result));
+}

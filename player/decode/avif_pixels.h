@@ -1,0 +1,24 @@
+#pragma once
+// One picture of an AVIF as it is shown: cut out, turned, mirrored, in sRGB.
+
+#include <avif/avif.h>
+
+#include "base/err.h"
+#include "decode/rgba.h"
+
+// What a file says of all of its pictures.
+struct avif_form {
+    int32_t coded_w, coded_h;
+    avifCropRect crop;
+    int turns;  // quarter turns to the left
+    int mirror; // then: -1 none, 0 top and bottom change places, 1 left and right do
+    int32_t shown_w, shown_h;
+    bool moving; // many pictures: speed before the last bit of fineness
+};
+
+// False when it makes no sense.
+bool avif_form_read(const avifImage *image, struct avif_form *form);
+bool avif_is_hdr(const avifImage *image); // PQ or HLG
+// Premultiplied pixels into out, which has the shown size.
+bool avif_pixels(const avifImage *image, const struct avif_form *form, struct rgba *out,
+                 const char *where, struct err *err);

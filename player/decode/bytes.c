@@ -1,0 +1,44 @@
+#include "decode/bytes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Bytes that were there; fewer than len when the file ends.
+static size_t read_some(int fd, uint8_t *to, size_t len)
+{
+    size_t have = 0;
+    while (have < len) {
+        ssize_t n = pread(fd, to + have, len - have, (off_t)have);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        have += (size_t)n;
+    }
+    return have;
+}
+
+uint8_t *bytes_read(const struct decode_input *input, size_t max, size_t *len, struct err *err)
+{
+    struct stat about;
+    if (fstat(input->fd, &about) != 0 || about.st_size < 0) {
+        err_set(err, ERR_CONTENT, input->where, "cannot be read: %s", strerror(errno));
+        return NULL;
+    }
+    if ((uint64_t)about.st_size > max) {
+        err_set(err, ERR_CONTENT, input->where, "has %lld bytes; at most %zu of this kind are read",
+                (long long)about.st_size, max);
+        return NULL;
+    }
+    uint8_t *bytes = malloc((size_t)about.st_size + 1);
+    if (!bytes) {
+        err_set(err, ERR_CONTENT, input->where, "is too large for the memory that is left");
+        return NULL;
+    }
+    *len = read_some(input->fd, bytes, (size_t)about.st_size);
+    bytes[*len] = 0;
+    return bytes;
+}

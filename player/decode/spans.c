@@ -1,0 +1,44 @@
+#include "decode/spans.h"
+
+#include <stdlib.h>
+
+bool spans_init(struct spans *s, int64_t count)
+{
+    s->count = count;
+    s->ends_ns = calloc((size_t)count, sizeof *s->ends_ns);
+    return s->ends_ns;
+}
+
+void spans_finish(struct spans *s)
+{
+    free(s->ends_ns);
+    *s = (struct spans){0};
+}
+
+struct video_span spans_at(const struct spans *s, int64_t i)
+{
+    return (struct video_span){.start_ns = i > 0 ? s->ends_ns[i - 1] : 0, .end_ns = s->ends_ns[i]};
+}
+
+int64_t spans_find(const struct spans *s, int64_t t_ns)
+{
+    int64_t from = 0;
+    int64_t to = s->count - 1;
+    while (from < to) {
+        int64_t middle = from + (to - from) / 2;
+        if (s->ends_ns[middle] <= t_ns)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+void spans_tell(const struct spans *s, struct video_info *info)
+{
+    enum { US = 1000 }; // in microseconds a rate stays far from the ends of its type
+    info->pictures = s->count;
+    info->duration_ns = s->ends_ns[s->count - 1];
+    info->rate_num = s->count * 1000 * 1000;
+    info->rate_den = info->duration_ns / US > 0 ? info->duration_ns / US : 1;
+}
