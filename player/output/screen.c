@@ -36,19 +36,6 @@ static void ignore_events(void)
         (void)SDL_EventState(types[i], SDL_IGNORE);
 }
 
-// X11 takes a window's pixels from memory, and nothing of OpenGL is loaded for that (the other two
-// show nothing). SDL 2.26 knows no such way for bare displays: there it hands them over as a
-// texture, waiting for the display.
-static bool takes_memory(const struct screen_kind *kind)
-{
-    static const char *const drivers[] = {"x11", "dummy", "offscreen"};
-    const char *driver = SDL_GetCurrentVideoDriver();
-    for (size_t i = 0; driver && !kind->bare && i < sizeof drivers / sizeof *drivers; i++)
-        if (SDL_strcmp(driver, drivers[i]) == 0)
-            return true;
-    return false;
-}
-
 // The video part alone: with joysticks or sensors SDL wakes up to poll them.
 static bool start_video(const struct screen_kind *kind, bool gl, struct err *err)
 {
@@ -167,9 +154,9 @@ struct output *screen_open(const struct screen_kind *kind, const struct output_o
     o->kind = kind;
     o->wake = options->wake;
     o->fd = -1;
-    o->takes_memory = takes_memory(kind);
-    set_hint(SDL_HINT_FRAMEBUFFER_ACCELERATION, o->takes_memory ? "0" : "1");
-    set_hint(SDL_HINT_RENDER_VSYNC, o->takes_memory ? "0" : "1");
+    // X11 takes a window's pixels from memory, and nothing of OpenGL is loaded for that. Where SDL
+    // would make a texture of them, there is no window.
+    set_hint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     for (int i = 0; i < 3; i++)
         o->clear_code[i] = options->clear_code[i];
     if (open_window(o, options, err))
@@ -205,7 +192,7 @@ int64_t screen_interval_ns(const struct output *o)
 
 bool screen_waits(const struct output *o)
 {
-    return o->gl || !o->takes_memory;
+    return o->gl;
 }
 
 const struct gl_host *screen_gl(const struct output *o)

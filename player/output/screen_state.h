@@ -11,7 +11,6 @@ struct output {
     SDL_Window *window;     // owned
     struct context context; // in use with gl
     bool gl;
-    bool takes_memory;    // what is in the window's surface is shown at once
     SDL_Surface *surface; // of the window, SDL's; NULL: not asked for yet, or it is another now
     uint8_t *spare;       // owned: frames are made here for a window of another form of pixels
     size_t spare_bytes;

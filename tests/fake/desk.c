@@ -41,8 +41,15 @@ static void on_buffer_gone(struct wl_listener *listener, void *data)
 {
     (void)data;
     struct desk *d = wl_container_of(listener, d, gone);
+    desk_fault(d, "what is on show was taken away");
+    desk_forget(d);
+}
+
+void desk_forget(struct desk *d)
+{
+    if (d->shown)
+        wl_list_remove(&d->gone.link);
     d->shown = NULL;
-    wl_list_remove(&d->gone.link);
 }
 
 static void show(struct desk *d, struct wl_resource *buffer)
@@ -65,6 +72,16 @@ static void show(struct desk *d, struct wl_resource *buffer)
     wl_list_remove(&d->gone.link);
     wl_buffer_send_release(buffer);
     d->shown = NULL;
+}
+
+// All that was not told as changed must be as it was.
+static void check_whole(struct desk *d, struct wl_shm_buffer *shm)
+{
+    size_t row = (size_t)d->seen.width_px * 4;
+    const uint8_t *from = wl_shm_buffer_get_data(shm);
+    for (size_t y = 0; y < (size_t)d->seen.height_px; y++)
+        if (memcmp(from + y * (size_t)wl_shm_buffer_get_stride(shm), d->glass + y * row, row) != 0)
+            desk_fault(d, "a frame differs where nothing was told");
 }
 
 static void copy_damage(struct desk *d, struct wl_shm_buffer *shm)
@@ -110,6 +127,7 @@ void desk_commit(struct desk *d)
         if (d->pending == d->shown)
             desk_fault(d, "a buffer on show was handed over again");
         copy_damage(d, shm);
+        check_whole(d, shm);
         show(d, d->pending);
         d->seen.commits++;
         d->seen.scale = d->scale;

@@ -24,6 +24,12 @@ static struct desk *desk_of(struct wl_resource *r)
 
 // ---- surfaces -----------------------------------------------------------------------------------
 
+static void destroy_surface(struct wl_client *client, struct wl_resource *r)
+{
+    desk_forget(desk_of(r));
+    destroy(client, r);
+}
+
 static void attach(struct wl_client *client, struct wl_resource *r, struct wl_resource *buffer,
                    int32_t x, int32_t y)
 {
@@ -82,7 +88,7 @@ static void set_scale(struct wl_client *client, struct wl_resource *r, int32_t s
     desk_of(r)->scale = scale;
 }
 
-static const struct wl_surface_interface surface = {.destroy = destroy,
+static const struct wl_surface_interface surface = {.destroy = destroy_surface,
                                                     .attach = attach,
                                                     .damage = damage,
                                                     .frame = frame,
@@ -239,10 +245,21 @@ static const struct wl_seat_interface seat = {.get_keyboard = get_keyboard,
 
 // ---- all of it ----------------------------------------------------------------------------------
 
+// Its things go in any order then.
+static void on_left(struct wl_listener *listener, void *data)
+{
+    (void)data;
+    struct desk *d = wl_container_of(listener, d, left);
+    desk_forget(d);
+}
+
 static void bind_compositor(struct wl_client *client, void *data, uint32_t version, uint32_t id)
 {
     struct wl_resource *r = wl_resource_create(client, &wl_compositor_interface, (int)version, id);
     wl_resource_set_implementation(r, &compositor, data, NULL);
+    struct desk *d = data;
+    d->left.notify = on_left;
+    wl_client_add_destroy_listener(client, &d->left);
 }
 
 static void bind_shell(struct wl_client *client, void *data, uint32_t version, uint32_t id)

@@ -38,6 +38,7 @@ struct desk {
     struct wl_resource *held[DESK_HELD_MAX]; // buffers that were shown and not released
     int held_count;
     bool attached;               // since the last commit
+    struct wl_listener left;     // of the client
     struct wl_listener gone;     // of what is shown
     uint32_t sum;                // of its pixels
     struct wl_list beats, asked; // callbacks, and those since the last commit
@@ -50,5 +51,6 @@ struct desk {
 
 void desk_fault(struct desk *d, const char *what);
 void desk_commit(struct desk *d);
+void desk_forget(struct desk *d); // nothing is on show any more
 void desk_tell_size(struct desk *d);
 void desk_offer(struct desk *d);

@@ -194,36 +194,6 @@ TEST(screen_lends_a_context_and_makes_another_when_it_is_lost)
     DRIVER_MAY_LEAK(false);
 }
 
-// As on a bare display: SDL hands the window's memory over as a texture.
-TEST(screen_frames_go_through_a_texture_where_there_is_no_other_way)
-{
-    DRIVER_MAY_LEAK(true);
-    static const struct screen_kind bare = {.drivers = "offscreen", .bare = true, .advice = "-"};
-    wake = wake_create(false);
-    struct output_options options = {.clear_code = {255, 254, 253}, .wake = wake};
-    struct err err = {0};
-    struct output *o = screen_open(&bare, &options, &err);
-    if (!o)
-        exit(77);
-    assert_true(screen_waits(o));
-    assert_non_null(SDL_GetRenderer(o->window));
-    settle(o);
-    int32_t w, h;
-    screen_size(o, &w, &h);
-    for (uint8_t tint = 0; tint < 3; tint++) {
-        struct output_frame f;
-        make(o, &f, w, h, tint);
-        assert_true(screen_show(o, &f, &err));
-        assert_int_equal(*seen_at(o, 2, 3), tint);
-        struct output_buffer b;
-        assert_true(screen_buffer(o, w, h, &b, &err));
-        assert_int_equal(b.age, 1);
-    }
-    screen_close(o);
-    wake_destroy(wake);
-    DRIVER_MAY_LEAK(false);
-}
-
 TEST(screen_events_become_ours)
 {
     struct output *o = open_hidden("dummy", 20, 10, false);

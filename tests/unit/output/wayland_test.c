@@ -144,8 +144,8 @@ static struct area any_area(uint32_t *seed)
     for (int i = 0; i < 4; i++)
         v[i] = (*seed = *seed * 1664525u + 1013904223u) >> 16;
     struct area a = {(int32_t)(v[0] % (W - 1)), (int32_t)(v[1] % (H - 1)), 0, 0};
-    a.x1 = a.x0 + 1 + (int32_t)(v[2] % (uint32_t)(W - a.x0));
-    a.y1 = a.y0 + 1 + (int32_t)(v[3] % (uint32_t)(H - a.y0));
+    a.x1 = a.x0 + 1 + (int32_t)(v[2] % (uint32_t)(W - a.x0) / 4);
+    a.y1 = a.y0 + 1 + (int32_t)(v[3] % (uint32_t)(H - a.y0) / 4);
     return a;
 }
 
