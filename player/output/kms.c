@@ -1,7 +1,6 @@
 // A bare display: by OpenGL ES through SDL, or by the processor through the kernel alone.
 
-#include <stdlib.h>
-
+#include "output/chosen.h"
 #include "output/kms_dumb.h"
 #include "output/screen.h"
 
@@ -30,77 +29,20 @@ static const struct output_impl by_gl = {
     .close = screen_close,
 };
 
-struct output {
-    const struct output_impl *impl;
-    struct output *inner; // owned; what impl opened, which is of another make than this
-};
-
-static struct output *kms_open(const struct output_options *options, struct err *err)
+static struct output *open_kms(const struct output_options *options, struct err *err)
 {
-    const struct output_impl *impl = options->gl ? &by_gl : &output_kms_dumb;
-    struct output *inner = impl->open(options, err);
-    if (!inner)
-        return NULL;
-    struct output *o = malloc(sizeof *o);
-    if (!o)
-        abort(); // small: see docs/ARCHITECTURE.md, "Errors"
-    *o = (struct output){.impl = impl, .inner = inner};
-    return o;
-}
-
-static void kms_size(const struct output *o, int32_t *width_px, int32_t *height_px)
-{
-    o->impl->size(o->inner, width_px, height_px);
-}
-
-static int64_t kms_interval_ns(const struct output *o)
-{
-    return o->impl->interval_ns(o->inner);
-}
-
-static bool kms_waits(const struct output *o)
-{
-    return o->impl->waits(o->inner);
-}
-
-static const struct gl_host *kms_gl(const struct output *o)
-{
-    return o->impl->gl(o->inner);
-}
-
-static bool kms_buffer(struct output *o, int32_t width_px, int32_t height_px,
-                       struct output_buffer *out, struct err *err)
-{
-    return o->impl->buffer(o->inner, width_px, height_px, out, err);
-}
-
-static bool kms_show(struct output *o, const struct output_frame *frame, struct err *err)
-{
-    return o->impl->show(o->inner, frame, err);
-}
-
-static enum output_event kms_wait(struct output *o, int64_t until_ns)
-{
-    return o->impl->wait(o->inner, until_ns);
-}
-
-static void kms_close(struct output *o)
-{
-    if (!o)
-        return;
-    o->impl->close(o->inner);
-    free(o);
+    return chosen_open(options->gl ? &by_gl : &output_kms_dumb, options, err);
 }
 
 const struct output_impl output_kms = {
     .name = "kms",
-    .open = kms_open,
-    .size = kms_size,
-    .interval_ns = kms_interval_ns,
-    .waits = kms_waits,
-    .gl = kms_gl,
-    .buffer = kms_buffer,
-    .show = kms_show,
-    .wait = kms_wait,
-    .close = kms_close,
+    .open = open_kms,
+    .size = chosen_size,
+    .interval_ns = chosen_interval_ns,
+    .waits = chosen_waits,
+    .gl = chosen_gl,
+    .buffer = chosen_buffer,
+    .show = chosen_show,
+    .wait = chosen_wait,
+    .close = chosen_close,
 };
