@@ -113,13 +113,11 @@ static bool parse(struct avif *d, int fd, struct err *err)
     return decode_size_fits(decoder->image->width, decoder->image->height, d->where, err);
 }
 
-// units of 1 / scale seconds in nanoseconds, without passing the type's end.
+// units of 1 / scale seconds in nanoseconds. A scale has 32 bits, so that nothing runs over.
 static int64_t units_ns(uint64_t units, uint64_t scale)
 {
     enum { NS = 1000 * 1000 * 1000 };
-    uint64_t rest = units % scale;
-    // A finer scale than a nanosecond's is nobody's.
-    return (int64_t)(units / scale * NS + (scale <= NS ? rest * NS / scale : 0));
+    return (int64_t)(units / scale * NS + units % scale * NS / scale);
 }
 
 static bool take_times(struct avif *d, struct err *err)
@@ -127,8 +125,9 @@ static bool take_times(struct avif *d, struct err *err)
     enum { HURRIED = DECODE_UNHURRIED_MS };
     uint64_t scale = d->decoder->timescale;
     uint64_t end = 0;
-    if (scale == 0)
+    if (scale == 0 || scale > UINT32_MAX)
         return err_set(err, ERR_CONTENT, d->where, "is a broken AVIF: its time has no scale");
+    int64_t before_ns = 0;
     for (int64_t i = 0; i < d->spans.count; i++) {
         avifImageTiming t;
         avifResult result = avifDecoderNthImageTiming(d->decoder, (uint32_t)i, &t);
@@ -136,9 +135,11 @@ static bool take_times(struct avif *d, struct err *err)
             return broken(d, result, err);
         uint64_t units = t.durationInTimescales;
         end += units ? units : scale * HURRIED / 1000 + 1;
-        if (end / scale >= DURATION_MAX_S)
+        if (units / scale >= DURATION_MAX_S || end / scale >= DURATION_MAX_S)
             return err_set(err, ERR_CONTENT, d->where, "is longer than 366 days");
-        d->spans.ends_ns[i] = units_ns(end, scale);
+        int64_t end_ns = units_ns(end, scale);
+        d->spans.ends_ns[i] = end_ns > before_ns ? end_ns : before_ns + 1;
+        before_ns = d->spans.ends_ns[i];
     }
     return true;
 }

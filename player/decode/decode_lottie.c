@@ -140,7 +140,8 @@ static bool lottie_seek(void *state, int64_t t_ns, struct err *err)
     return true;
 }
 
-// rlottie's words of four bytes, blue lowest.
+// rlottie's words of four bytes, blue lowest. An opacity beyond 100 % makes its sums run over: no
+// colour is brighter than its alpha all the same.
 static void put_in_order(uint8_t *pixels, size_t stride, int32_t w, int32_t h)
 {
     for (int32_t y = 0; y < h; y++) {
@@ -148,10 +149,12 @@ static void put_in_order(uint8_t *pixels, size_t stride, int32_t w, int32_t h)
         for (int32_t x = 0; x < w; x++, p += 4) {
             uint32_t argb;
             memcpy(&argb, p, 4);
-            p[0] = (uint8_t)(argb >> 16);
-            p[1] = (uint8_t)(argb >> 8);
-            p[2] = (uint8_t)argb;
-            p[3] = (uint8_t)(argb >> 24);
+            uint32_t a = argb >> 24;
+            for (int c = 0; c < 3; c++) {
+                uint32_t value = argb >> (16 - 8 * c) & 0xff;
+                p[c] = (uint8_t)(value < a ? value : a);
+            }
+            p[3] = (uint8_t)a;
         }
     }
 }

@@ -14,6 +14,8 @@ struct check {
     struct err *err;
 };
 
+static const double DASHES_MIN = 0.5;
+
 #define REFUSE(c, ...) err_set((c)->err, ERR_CONTENT, (c)->where, __VA_ARGS__)
 
 static double number(const json_t *o, const char *name, double otherwise)
@@ -31,22 +33,51 @@ static bool is_type(const json_t *o, const char *type)
 // ---- values
 // --------------------------------------------------------------------------------------
 
-// The largest value that a property takes, at rest or moving.
-static double largest(const json_t *property)
+struct range {
+    double least, most;
+};
+
+static void widen(struct range *r, const json_t *v)
+{
+    v = json_is_array(v) ? json_array_get(v, 0) : v;
+    if (!json_is_number(v))
+        return;
+    r->least = fmin(r->least, json_number_value(v));
+    r->most = fmax(r->most, json_number_value(v));
+}
+
+// Of all values that a property takes, at rest or moving; nothing where it has none.
+static struct range range_of(const json_t *property)
 {
     const json_t *k = json_object_get(property, "k");
-    if (json_is_number(k))
-        return json_number_value(k);
-    double most = 0;
+    struct range r = {(double)INFINITY, -(double)INFINITY};
+    widen(&r, k);
     for (size_t i = 0; i < json_array_size(k); i++) {
         const json_t *frame = json_array_get(k, i);
-        const json_t *v = json_is_number(frame) ? frame : json_object_get(frame, "s");
-        v = json_is_array(v) ? json_array_get(v, 0) : v;
-        const json_t *e = json_object_get(frame, "e");
-        e = json_is_array(e) ? json_array_get(e, 0) : e;
-        most = fmax(most, fmax(json_number_value(v), json_number_value(e)));
+        widen(&r, json_object_get(frame, "s"));
+        widen(&r, json_object_get(frame, "e"));
     }
-    return most;
+    return r;
+}
+
+// What a pattern of dashes has at least of each number of dashes and gaps, added up; 1 where there
+// is no pattern. A line of a million pixels in dashes of a millionth would never end.
+static double smallest_dashes(const json_t *stroke)
+{
+    const json_t *pattern = json_object_get(stroke, "d");
+    if (!json_is_array(pattern) || json_array_size(pattern) == 0)
+        return 1;
+    double sum = 0;
+    size_t i;
+    json_t *part;
+    json_array_foreach(pattern, i, part)
+    {
+        const char *n = json_string_value(json_object_get(part, "n"));
+        struct range r = range_of(json_object_get(part, "v"));
+        if (n && strcmp(n, "o") != 0 && isfinite(r.least))
+            sum += r.least;
+    }
+    return sum;
 }
 
 static bool check_object(const struct check *c, const json_t *o)
@@ -54,10 +85,12 @@ static bool check_object(const struct check *c, const json_t *o)
     if (json_is_string(json_object_get(o, "x")) && json_object_get(o, "k"))
         return REFUSE(c, "has expressions, which are not run; export it with them converted to "
                          "keyframes");
-    if (is_type(o, "rp") && largest(json_object_get(o, "c")) > LOTTIE_COPIES_MAX)
+    if (is_type(o, "rp") && range_of(json_object_get(o, "c")).most > LOTTIE_COPIES_MAX)
         return REFUSE(c, "repeats a shape more than %d times", LOTTIE_COPIES_MAX);
-    if (is_type(o, "sr") && largest(json_object_get(o, "pt")) > LOTTIE_POINTS_MAX)
+    if (is_type(o, "sr") && range_of(json_object_get(o, "pt")).most > LOTTIE_POINTS_MAX)
         return REFUSE(c, "has a star of more than %d points", LOTTIE_POINTS_MAX);
+    if ((is_type(o, "st") || is_type(o, "gs")) && smallest_dashes(o) < DASHES_MIN)
+        return REFUSE(c, "has dashes that are shorter than %g pixels", DASHES_MIN);
     return true;
 }
 
@@ -71,6 +104,8 @@ static bool check_values(const struct check *c, json_t *v)
         json_array_foreach(v, i, inner) if (!check_values(c, inner)) return false;
         return true;
     }
+    if (json_is_number(v) && !(fabs(json_number_value(v)) <= LOTTIE_NUMBER_MAX))
+        return REFUSE(c, "has a number beyond %d in it", LOTTIE_NUMBER_MAX);
     if (!json_is_object(v))
         return true;
     if (!check_object(c, v))
@@ -164,11 +199,11 @@ static bool check_layers(struct check *c, json_t *layers, int depth)
 
 static bool check_about(const struct check *c, const json_t *root, struct lottie_about *about)
 {
-    *about = (struct lottie_about){.rate = number(root, "fr", NAN),
-                                   .from = number(root, "ip", NAN),
-                                   .to = number(root, "op", NAN),
-                                   .w = number(root, "w", NAN),
-                                   .h = number(root, "h", NAN)};
+    *about = (struct lottie_about){.rate = number(root, "fr", (double)NAN),
+                                   .from = number(root, "ip", (double)NAN),
+                                   .to = number(root, "op", (double)NAN),
+                                   .w = number(root, "w", (double)NAN),
+                                   .h = number(root, "h", (double)NAN)};
     if (isnan(about->rate) || isnan(about->from) || isnan(about->to) || isnan(about->w) ||
         isnan(about->h) || !json_is_array(json_object_get(root, "layers")))
         return REFUSE(c, "is JSON but no Lottie; expected \"fr\", \"ip\", \"op\", \"w\", \"h\" and "

@@ -13,6 +13,7 @@ enum {
     LOTTIE_LAYERS_MAX = 10 * 1000,    // with those of compositions as often as they are used
     LOTTIE_COPIES_MAX = 100,          // of a repeater
     LOTTIE_POINTS_MAX = 1000,         // of a star
+    LOTTIE_NUMBER_MAX = 1000 * 1000,  // no number is larger: places so far off take for ever
 };
 
 struct lottie_about {

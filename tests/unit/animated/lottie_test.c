@@ -175,6 +175,10 @@ TEST(lottie_that_never_ends_is_refused)
             "more than 100 times");
     REFUSED(DOCUMENT("{\"ty\":4,\"shapes\":[{\"ty\":\"sr\",\"pt\":{\"a\":0,\"k\":1e9}}]}"),
             "star of more than 1000");
+    REFUSED(DOCUMENT("{\"ty\":4,\"shapes\":[{\"ty\":\"st\",\"d\":[{\"n\":\"d\",\"v\":{\"a\":0,"
+                     "\"k\":1e-6}}]}]}"),
+            "dashes that are shorter than 0.5");
+    REFUSED(DOCUMENT("{\"ty\":4,\"ks\":{\"p\":{\"a\":0,\"k\":[0,-1e7]}}}"), "beyond 1000000");
 }
 
 // Ten in each of ten: 10^5 layers from 51.
