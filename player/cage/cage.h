@@ -26,7 +26,7 @@ enum {
 #endif
 #define CAGE_START_NS (5 * CAGE_REPLY_NS) // from its start until it waits for a file
 
-// Starts children, with a warm spare so that none is waited for. Any thread.
+// Starts children; from the first one on with a warm spare, so that none is waited for. Any thread.
 struct cages;
 // program: path of vitrine-decoder; NULL: beside the running program, or where it was installed.
 struct cages *cages_create(const char *program, struct err *err);

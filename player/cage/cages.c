@@ -31,6 +31,7 @@ struct cages {
     pthread_cond_t changed;
     struct child spare; // pid 0: there is none yet
     struct err failed;  // why the last start failed; not tried again before somebody asks
+    bool wanted;        // somebody asked for one; a show of stills has no decoder
     int at_work;
     bool ending;
 };
@@ -49,7 +50,7 @@ static void *start_children(void *arg)
     stand_back();
     pthread_mutex_lock(&c->lock);
     while (!c->ending) {
-        if (c->spare.pid || c->failed.code) {
+        if (c->spare.pid || c->failed.code || !c->wanted) {
             pthread_cond_wait(&c->changed, &c->lock);
             continue;
         }
@@ -144,6 +145,7 @@ static bool take_spare(struct cages *c, struct child *child, int64_t until_ns)
 {
     struct timespec until = {until_ns / NS_PER_S, until_ns % NS_PER_S};
     int waited = 0;
+    c->wanted = true;
     c->failed.code = ERR_NONE; // once more
     pthread_cond_broadcast(&c->changed);
     while (!c->spare.pid && !c->failed.code && waited != ETIMEDOUT)
