@@ -110,6 +110,8 @@ static const struct refusal refused[] = {
     {"mlock", EPERM},
 };
 
+enum { SIGNAL_CANCEL = 32, SIGNAL_SETXID = 33 };
+
 #define REFUSE SCMP_ACT_ERRNO(EACCES)
 struct rule {
     uint32_t action;
@@ -149,6 +151,9 @@ static int add_narrow(scmp_filter_ctx filter)
         {SCMP_ACT_ALLOW, "mprotect", 1, {SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)}},
         {SCMP_ACT_ALLOW, "clone", 1, {SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)}},
         {SCMP_ACT_ALLOW, "tgkill", 1, {SCMP_A0(SCMP_CMP_EQ, self)}},
+        // The C library's own signals: its first thread sets one up.
+        {SCMP_ACT_ALLOW, "rt_sigaction", 1, {SCMP_A0(SCMP_CMP_EQ, SIGNAL_CANCEL)}},
+        {SCMP_ACT_ALLOW, "rt_sigaction", 1, {SCMP_A0(SCMP_CMP_EQ, SIGNAL_SETXID)}},
         {SCMP_ACT_ALLOW,
          "newfstatat",
          1,
