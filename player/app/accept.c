@@ -77,17 +77,16 @@ void accept_describe(const struct programme *programme, const char *text, size_t
     out->manifest[len] = '\0';
 }
 
-struct programme *accept_stored(const struct store_programme *stored, struct store *store,
-                                const bool *stop, bool *lacking)
+struct programme *accept_stored(const struct store_programme *stored,
+                                const struct programme_world *world, bool *lacking)
 {
     struct source source;
     if (!source_parse(stored->source, &source, NULL))
         return NULL;
     struct problems problems;
     problems_init(&problems);
-    struct programme_world world = {.store = store, .stop = stop};
     struct programme *p =
-        programme_open(stored->manifest, stored->manifest_len, &source, &world, true, &problems);
+        programme_open(stored->manifest, stored->manifest_len, &source, world, true, &problems);
     *lacking = problems.errors > 0; // until then the items are left out
     log_problems(&problems);
     problems_finish(&problems);

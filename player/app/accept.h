@@ -16,9 +16,10 @@ bool accept_revision(const char *text, size_t len, const struct source *source,
 // The facts of a programme as the store keeps them. answer: of the web server, or NULL.
 void accept_describe(const struct programme *programme, const char *text, size_t len,
                      const struct fetch_result *answer, struct store_programme *out);
-// Opens a programme from the store without asking anybody. NULL when it cannot be read.
-// *lacking: some of its contents are not there; they are fetched again by the next poll.
-struct programme *accept_stored(const struct store_programme *stored, struct store *store,
-                                const bool *stop, bool *lacking);
+// Opens a programme from the store; the world has no fetch, so that nobody is asked. NULL when it
+// cannot be read. *lacking: some of its contents are not there; they are fetched again by the next
+// poll.
+struct programme *accept_stored(const struct store_programme *stored,
+                                const struct programme_world *world, bool *lacking);
 // Removes contents that neither the current programme nor the one before it names.
 void accept_sweep(struct store *store);

@@ -240,6 +240,16 @@ static struct output *open_output(struct play *p, struct err *err)
     return p->impl->open(&p->output, err);
 }
 
+// Without the program that decodes them only what moves is missing.
+static struct cages *open_cages(void)
+{
+    struct err err;
+    struct cages *cages = cages_create(NULL, &err);
+    if (!cages)
+        log_err(LOG_WARNING, &err);
+    return cages;
+}
+
 static int play(struct play *p)
 {
     struct err err = {0};
@@ -247,8 +257,10 @@ static int play(struct play *p)
     p->output.wake = wake;
     struct store *store = store_open(p->state, &err);
     struct output *output = store ? open_output(p, &err) : NULL;
+    struct cages *cages = output ? open_cages() : NULL;
     struct prepare_options prepare_options = {.source = p->has_source ? &p->source : NULL,
                                               .store = store,
+                                              .cages = cages,
                                               .poll_ns = p->poll_ns,
                                               .ready = wake};
     struct prepare *prepare = output ? prepare_start(&prepare_options, &err) : NULL;
@@ -259,6 +271,7 @@ static int play(struct play *p)
                                       .panel = &p->panel,
                                       .compositor = p->compositor.impl,
                                       .compose = p->compositor.options,
+                                      .cages = cages,
                                       .wake = wake,
                                       .overlay = p->overlay,
                                       .for_ns = p->for_ns,
@@ -273,6 +286,7 @@ static int play(struct play *p)
         p->impl->close(output); // clear glass first: the rest may take a moment
     log_aside_end();
     prepare_stop(prepare);
+    cages_destroy(cages);
     store_close(store);
     return code;
 }

@@ -63,6 +63,7 @@ static const char *const examples[] = {
 struct run {
     const struct render_job *job;
     const struct programme *programme;
+    struct cages *cages;
     struct plan *plan;
     struct output_offscreen *offscreen; // gles
     struct draw *draw;
@@ -205,7 +206,8 @@ static void open_target(struct run *r)
 static bool run_open(struct run *r, struct err *err)
 {
     struct draw_options draw = {.compositor = r->job->compositor.impl,
-                                .compose = r->job->compositor.options};
+                                .compose = r->job->compositor.options,
+                                .cages = r->cages};
     r->map = panel_map_create(&r->job->panel);
     if (draw.compositor == &compose_gles) {
         r->offscreen = output_offscreen_open(err);
@@ -232,13 +234,13 @@ static bool run_close(struct run *r, struct err *err)
     return fine;
 }
 
-static int render(const struct render_job *job, const struct programme *programme,
-                  int64_t started_ns)
+static int render(const struct render_job *job, const struct offline *o, int64_t started_ns)
 {
     struct err err = {0};
     struct err close_err = {0};
     struct run r = {.job = job,
-                    .programme = programme,
+                    .programme = o->programme,
+                    .cages = o->cages,
                     .stats.started_ns = started_ns,
                     .progress = isatty(STDERR_FILENO)};
     catch_signals();
@@ -268,7 +270,7 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     int code = offline_open(&o, operand, &open);
     offline_report(&o);
     if (code == ERR_NONE)
-        code = render(&job, o.programme, started_ns);
+        code = render(&job, &o, started_ns);
     offline_finish(&o);
     render_job_finish(&job);
     return code;

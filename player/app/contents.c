@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/moving.h"
 #include "base/now.h"
 #include "base/str.h"
 #include "sys/file.h"
@@ -189,21 +190,42 @@ static void fetch_all(const struct job *j)
 // ---- looking at what is there
 // --------------------------------------------------------------------
 
-static bool hash_matches(const struct manifest_content *c, const char *bytes, size_t len,
-                         struct err *e)
+static bool size_differs(const struct manifest_content *c, int64_t len, struct err *e)
 {
-    if (c->bytes >= 0 && (uint64_t)c->bytes != len)
-        return err_set(e, ERR_CONTENT, c->place, "\"%s\" has %zu bytes; the manifest says %lld",
-                       c->src, len, (long long)c->bytes);
-    if (!c->sha256)
-        return true;
-    char hex[HASH_HEX];
-    hash_hex(bytes, len, hex);
-    return strcmp(hex, c->sha256) == 0 ||
-           err_set(e, ERR_CONTENT, c->place,
+    return err_set(e, ERR_CONTENT, c->place, "\"%s\" has %lld bytes; the manifest says %lld",
+                   c->src, (long long)len, (long long)c->bytes);
+}
+
+static bool hash_differs(const struct manifest_content *c, const char *hex, struct err *e)
+{
+    return err_set(e, ERR_CONTENT, c->place,
                    "\"%s\" has the SHA-256 %.12s...; the manifest says "
                    "%.12s...",
                    c->src, hex, c->sha256);
+}
+
+static bool hash_matches(const struct manifest_content *c, const char *bytes, size_t len,
+                         struct err *e)
+{
+    char hex[HASH_HEX];
+    if (c->bytes >= 0 && (uint64_t)c->bytes != len)
+        return size_differs(c, (int64_t)len, e);
+    if (!c->sha256)
+        return true;
+    hash_hex(bytes, len, hex);
+    return strcmp(hex, c->sha256) == 0 || hash_differs(c, hex, e);
+}
+
+// The same for a file that is too long to be held in memory.
+static bool file_matches(const struct manifest_content *c, const char *path, struct err *e)
+{
+    char hex[HASH_HEX];
+    int64_t len = file_size(path);
+    if (c->bytes >= 0 && c->bytes != len)
+        return size_differs(c, len, e);
+    if (!c->sha256)
+        return true;
+    return file_hash(path, hex, e) && (strcmp(hex, c->sha256) == 0 || hash_differs(c, hex, e));
 }
 
 // Pictures that had to be decoded are kept as far as that was asked for: the first frames need
@@ -224,26 +246,46 @@ static bool decodes(const struct job *j, size_t i, const char *bytes, size_t len
     return true;
 }
 
+// A font, or a picture that media can read.
+static bool examine_bytes(const struct job *j, size_t i, const char *bytes, size_t len,
+                          struct err *e)
+{
+    const struct manifest_content *c = &j->m->contents[i];
+    struct programme_content *out = &j->out[i];
+    bool is_font = c->type && str_starts(c->type, "font/");
+    bool shows = media_probe(bytes, len, c->src, &out->info, e);
+    bool font = out->info.kind == MEDIA_FONT;
+    if (is_font != font)
+        return err_set(
+            e, ERR_CONTENT, c->place,
+            is_font ? "\"%s\" is no font file" : "\"%s\" is a font; its type must say so", c->src);
+    if (!is_font && !shows)
+        return false;
+    return is_font || !j->world->decode || decodes(j, i, bytes, len, e);
+}
+
 static bool examine(const struct job *j, size_t i, struct err *e)
 {
     const struct manifest_content *c = &j->m->contents[i];
     struct programme_content *out = &j->out[i];
-    size_t len;
-    char *bytes = file_read(out->path, MEDIA_FILE_MAX, &len, e);
-    if (!bytes)
+    size_t len = 0;
+    char *bytes = NULL;
+    out->video.kind = moving_kind(out->path);
+    if (out->video.kind == VIDEO_NONE) {
+        bytes = file_read(out->path, MEDIA_FILE_MAX, &len, e);
+        if (!bytes || !hash_matches(c, bytes, len, e)) {
+            free(bytes);
+            return false;
+        }
+        out->video.kind = video_kind(bytes, len);
+    } else if (!file_matches(c, out->path, e)) {
         return false;
-    bool is_font = c->type && str_starts(c->type, "font/");
-    bool fine = hash_matches(c, bytes, len, e);
-    bool shows = fine && media_probe(bytes, len, c->src, &out->info, e);
-    bool font = fine && out->info.kind == MEDIA_FONT;
-    if (fine && is_font != font)
-        fine = err_set(
-            e, ERR_CONTENT, c->place,
-            is_font ? "\"%s\" is no font file" : "\"%s\" is a font; its type must say so", c->src);
-    else if (!is_font)
-        fine = fine && shows;
-    if (fine && !is_font && j->world->decode)
-        fine = decodes(j, i, bytes, len, e);
+    }
+    bool fine;
+    if (out->video.kind == VIDEO_NONE)
+        fine = examine_bytes(j, i, bytes, len, e);
+    else
+        fine = moving_examine(j->world->cages, j->m, j->out, i, j->world->decode, e);
     free(bytes);
     out->usable = fine;
     return fine;
@@ -259,12 +301,15 @@ void contents_get(const struct manifest *m, const struct source *source,
     size_t kept = 0;
     struct job j = {m, source, world, used, out, problems, said, &kept};
     fetch_all(&j);
+    // All paths first: a video may need that of its matte.
+    for (size_t i = 0; i < m->content_count; i++)
+        if (m->contents[i].kind == MANIFEST_CONTENT_FILE && !is_remote(&j, i))
+            (void)local_path(&j, i);
     for (size_t i = 0; i < m->content_count; i++) {
-        if (m->contents[i].kind != MANIFEST_CONTENT_FILE)
+        bool remote = is_remote(&j, i);
+        if (m->contents[i].kind != MANIFEST_CONTENT_FILE || (!remote && !out[i].path))
             continue;
-        if (!is_remote(&j, i) && !local_path(&j, i))
-            continue;
-        bool absent = !out[i].path || (is_remote(&j, i) && file_size(out[i].path) < 0);
+        bool absent = !out[i].path || (remote && file_size(out[i].path) < 0);
         if (absent && (said[i] || !used[i]))
             continue;
         struct err e = {0};

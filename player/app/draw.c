@@ -29,6 +29,9 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
                                         .ready = o->ready,
                                         .scales = o->scales,
                                         .uploads = o->compositor->prefetch,
+                                        .cages = o->cages,
+                                        .fits = o->compositor == &compose_cpu &&
+                                                o->compose.cpu != COMPOSE_CPU_REFERENCE,
                                         .spare_bytes = o->spare_bytes};
     struct draw *d = must(calloc(1, sizeof *d));
     *d = (struct draw){.compositor = o->compositor,
@@ -82,8 +85,11 @@ enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int
                              .due_ns = mo->due_ns};
     int64_t next_ns;
     enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, mo->err);
-    if (answer == PICTURES_FAILED && mo->report->failed_item < 0)
+    bool failed = answer == PICTURES_FAILED || answer == PICTURES_DIED;
+    if (failed && mo->report->failed_item < 0) {
         mo->report->failed_item = (int32_t)cue->item;
+        mo->report->died = answer == PICTURES_DIED;
+    }
     if (next_ns < INT64_MAX - t_ns)
         note_next(mo, t_ns + next_ns);
     return answer;
@@ -106,7 +112,7 @@ enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout, stru
 
 static bool is_there(enum pictures_answer answer)
 {
-    return answer == PICTURES_READY || answer == PICTURES_FAILED;
+    return answer == PICTURES_READY || answer == PICTURES_FAILED || answer == PICTURES_DIED;
 }
 
 // ---- one zone
@@ -378,4 +384,9 @@ size_t draw_picture_bytes(const struct draw *d)
 void draw_stats(const struct draw *d, struct compose_stats *out)
 {
     d->compositor->stats(d->compose, out);
+}
+
+struct pictures_films draw_films(const struct draw *d)
+{
+    return pictures_films_stats(d->pictures);
 }

@@ -19,7 +19,8 @@ struct draw_options {
     bool live; // pictures are made by other threads; what is not ready yet leaves the old on show
     struct wake *ready; // live: rung when a picture is there that was asked for; borrowed, or NULL
     bool scales; // live: images are scaled as they are made, for compositors that use such copies
-    size_t spare_bytes; // of pictures kept in case they come again; 0: PICTURES_SPARE_BYTES_MAX
+    struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
+    size_t spare_bytes;  // of pictures kept in case they come again; 0: PICTURES_SPARE_BYTES_MAX
 };
 
 struct draw *draw_create(const struct draw_options *options, struct err *err);
@@ -33,6 +34,7 @@ struct draw_report {
     bool moving;         // the next frame will differ, too
     int64_t next_ns;     // the instant at which the next frame may differ; PLAN_NEVER if never
     int32_t failed_item; // an item whose picture cannot be made, or -1; *err says why
+    bool died;           // it may go well another time
 };
 
 // Builds the scene at t. The plan belongs to the programme. False and *err when a picture cannot be
@@ -65,4 +67,5 @@ void draw_reset(struct draw *d);
 // Pictures of other generations are let go.
 void draw_keep(struct draw *d, uint64_t generation, uint64_t other);
 size_t draw_picture_bytes(const struct draw *d); // of all decoded pictures
+struct pictures_films draw_films(const struct draw *d);
 void draw_stats(const struct draw *d, struct compose_stats *out);

@@ -2,6 +2,7 @@
 
 #include "app/album.h"
 #include "app/draw_state.h"
+#include "app/films.h"
 #include "base/now.h"
 
 enum {
@@ -33,9 +34,12 @@ static enum pictures_answer ask_moment(struct moment *mo, struct plan *plan, int
     return worst;
 }
 
-// What was put off is asked for again with the next frame, or when it becomes urgent.
+// What was put off is asked for again when videos are opened, when it becomes urgent, and then with
+// the next frame.
 static int64_t again_at(int64_t t_ns, int64_t due_ns)
 {
+    if (due_ns - FILMS_AHEAD_NS > t_ns)
+        return due_ns - FILMS_AHEAD_NS;
     int64_t urgent_ns = due_ns - PICTURES_SOON_NS;
     return urgent_ns > t_ns ? urgent_ns : t_ns + RETRY_MS * NS_PER_MS;
 }

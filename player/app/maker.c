@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/spool.h"
 #include "app/words.h"
 #include "sys/file.h"
 
@@ -15,17 +16,19 @@ struct strip {
 };
 
 struct maker {
+    struct cages *cages;
     struct media_fonts *fonts;
     uint64_t fonts_of; // generation whose fonts they are; 0: the player's own
     struct strip strips[STRIPS_MAX];
     uint64_t turn;
 };
 
-struct maker *maker_create(void)
+struct maker *maker_create(struct cages *cages)
 {
     struct maker *m = calloc(1, sizeof *m);
     if (!m)
         abort();
+    m->cages = cages;
     return m;
 }
 
@@ -59,8 +62,22 @@ static struct media_fonts *fonts_for(struct maker *m, const struct programme *p,
     return m->fonts;
 }
 
-static struct picture *make_image(const struct programme *p, const struct maker_order *o,
-                                  struct err *err)
+// A still in a form that only decoders of what moves can read. Its memory is the decoder's.
+static struct picture *make_caged(struct cages *cages, const struct programme *p,
+                                  const struct maker_order *o, struct err *err)
+{
+    struct shot shot = {0};
+    struct spool *spool = spool_open(cages, p, (size_t)o->content, false, err);
+    if (spool)
+        (void)spool_next(spool, 0, 0, &shot, err);
+    spool_close(spool);
+    if (shot.picture && o->scales)
+        compose_scale(shot.picture, &o->rest);
+    return shot.picture;
+}
+
+static struct picture *make_image(struct maker *m, const struct programme *p,
+                                  const struct maker_order *o, struct err *err)
 {
     const struct programme_content *c = &p->contents[o->content];
     const char *place = p->manifest->contents[o->content].place;
@@ -71,6 +88,8 @@ static struct picture *make_image(const struct programme *p, const struct maker_
     struct picture *checked = o->w ? NULL : programme_take_decoded(p, (size_t)o->content);
     if (checked)
         return checked;
+    if (c->video.kind != VIDEO_NONE)
+        return make_caged(m->cages, p, o, err);
     size_t len;
     char *bytes = file_read(c->path, MEDIA_FILE_MAX, &len, err);
     if (!bytes)
@@ -166,7 +185,7 @@ void maker_make(struct maker *m, const struct programme *p, const struct maker_o
     }
     switch (o->kind) {
     case MAKER_IMAGE:
-        out->picture = make_image(p, o, &out->err);
+        out->picture = make_image(m, p, o, &out->err);
         break;
     case MAKER_TEXT:
     case MAKER_CLOCK:

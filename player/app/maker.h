@@ -6,6 +6,7 @@
 
 #include "app/programme.h"
 #include "base/picture.h"
+#include "cage/cage.h"
 #include "compose/compose.h"
 
 enum maker_kind {
@@ -40,7 +41,8 @@ struct maker_result {
 };
 
 struct maker;
-struct maker *maker_create(void);
+// cages: decoders of what only they can read; borrowed; NULL: there are none.
+struct maker *maker_create(struct cages *cages);
 void maker_destroy(struct maker *m); // NULL is fine
 void maker_make(struct maker *m, const struct programme *p, const struct maker_order *order,
                 struct maker_result *out);

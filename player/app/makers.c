@@ -61,7 +61,7 @@ static void *work(void *context)
     return NULL;
 }
 
-struct makers *makers_create(struct wake *ready)
+struct makers *makers_create(struct wake *ready, struct cages *cages)
 {
     struct makers *m = calloc(1, sizeof *m);
     if (!m)
@@ -72,7 +72,7 @@ struct makers *makers_create(struct wake *ready)
         *t = (struct thread){.jobs = ring_create(2 * (size_t)MAKERS_JOBS_MAX, sizeof(struct job)),
                              .results = ring_create(MAKERS_JOBS_MAX, sizeof(struct done)),
                              .bell = wake_create(false),
-                             .maker = maker_create(),
+                             .maker = maker_create(cages),
                              .owner = m};
         if (pthread_create(&t->id, NULL, work, t) != 0)
             abort(); // at start only, before anything is shown

@@ -15,7 +15,8 @@ struct makers;
 enum { MAKERS_JOBS_MAX = 1024 }; // for each thread: sent and not yet collected
 
 // ready (borrowed; may be NULL) is rung after each result.
-struct makers *makers_create(struct wake *ready);
+// cages as for maker_create().
+struct makers *makers_create(struct wake *ready, struct cages *cages);
 void makers_destroy(struct makers *m); // NULL is fine; what is under way is lost
 // False when too much is under way. tag comes back with the result.
 bool makers_send(struct makers *m, const struct programme *p, const struct maker_order *order,

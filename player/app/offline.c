@@ -69,7 +69,10 @@ static int open_text(struct offline *o, const char *text, size_t len,
     }
     int64_t started_ns = now_read().mono_ns;
     bool shown = options->progress && isatty(STDERR_FILENO);
+    // Where there are none, what moves is told to be undecodable.
+    o->cages = options->skip_files ? NULL : cages_create(NULL, NULL);
     struct programme_world world = {.fetch = o->fetch,
+                                    .cages = o->cages,
                                     .cache = *o->cache ? o->cache : NULL,
                                     .at_ns = options->at_ns,
                                     .skip_files = options->skip_files,
@@ -104,6 +107,7 @@ int offline_open(struct offline *o, const char *operand, const struct offline_op
 void offline_finish(struct offline *o)
 {
     programme_unref(o->programme);
+    cages_destroy(o->cages);
     fetch_destroy(o->fetch);
     if (*o->cache)
         file_remove_tree(o->cache);

@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/now.h"
+
+// After its first death an item is tried again so soon, then after twice as long.
+#define AGAIN_NS (5 * NS_PER_S)
+
 static struct plan *make_plan(const struct onshow *s)
 {
     const struct programme *p = s->programme;
@@ -12,11 +17,15 @@ static struct plan *make_plan(const struct onshow *s)
 void onshow_begin(struct onshow *s, struct programme *programme, int64_t start_ns)
 {
     size_t n = programme->manifest->item_count;
-    *s = (struct onshow){.programme = programme, .start_ns = start_ns};
-    s->usable = malloc(n ? n : 1);
-    if (!s->usable)
+    *s = (struct onshow){.programme = programme, .start_ns = start_ns, .retry_ns = PLAN_NEVER};
+    s->usable = malloc(n + 1);
+    s->deaths = calloc(n + 1, sizeof *s->deaths);
+    s->again_ns = calloc(n + 1, sizeof *s->again_ns);
+    if (!s->usable || !s->deaths || !s->again_ns)
         abort();
     memcpy(s->usable, programme->usable, n);
+    for (size_t i = 0; i < n; i++)
+        s->again_ns[i] = PLAN_NEVER;
     s->plan = make_plan(s);
     s->ahead = make_plan(s);
 }
@@ -51,6 +60,38 @@ bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns)
     s->usable[item] = false;
     replan(s, t_ns);
     return true;
+}
+
+static void note_retry(struct onshow *s)
+{
+    s->retry_ns = PLAN_NEVER;
+    for (size_t i = 0; i < s->programme->manifest->item_count; i++)
+        if (s->again_ns[i] < s->retry_ns)
+            s->retry_ns = s->again_ns[i];
+}
+
+bool onshow_item_died(struct onshow *s, uint32_t item, int64_t t_ns)
+{
+    if (!onshow_drop_item(s, item, t_ns))
+        return false;
+    s->deaths[item]++;
+    if (s->deaths[item] < ONSHOW_DEATHS_MAX)
+        s->again_ns[item] = t_ns + s->deaths[item] * AGAIN_NS;
+    note_retry(s);
+    return true;
+}
+
+void onshow_retry(struct onshow *s, int64_t t_ns)
+{
+    if (!s->programme || t_ns < s->retry_ns)
+        return;
+    for (size_t i = 0; i < s->programme->manifest->item_count; i++)
+        if (s->again_ns[i] <= t_ns) {
+            s->again_ns[i] = PLAN_NEVER;
+            s->usable[i] = true;
+        }
+    note_retry(s);
+    replan(s, t_ns);
 }
 
 static struct plan_show *shows_at(struct onshow *s, int64_t t_ns, size_t *n)
@@ -97,6 +138,8 @@ struct programme *onshow_end(struct onshow *s)
     plan_destroy(s->plan);
     plan_destroy(s->ahead);
     free(s->usable);
+    free(s->deaths);
+    free(s->again_ns);
     *s = (struct onshow){0};
     return p;
 }

@@ -8,11 +8,16 @@
 #include "app/programme.h"
 #include "plan/plan.h"
 
+enum { ONSHOW_DEATHS_MAX = 3 }; // an item whose decoder died so often is left out for good
+
 // One programme with its timeline. Two plans of the same: one is asked about now, one about later.
 struct onshow {
     struct programme *programme; // NULL: nothing is on show
     struct plan *plan, *ahead;
-    bool *usable; // own copy: items that turned out broken are left out
+    bool *usable;      // own copy: items that turned out broken are left out
+    uint8_t *deaths;   // of each item's decoder
+    int64_t *again_ns; // when an item whose decoder died is tried again; PLAN_NEVER
+    int64_t retry_ns;  // the nearest of them
     int64_t start_ns;
 };
 
@@ -23,6 +28,11 @@ void onshow_begin(struct onshow *s, struct programme *programme, int64_t start_n
 struct programme *onshow_refresh(struct onshow *s, struct programme *programme, int64_t t_ns);
 // Leaves an item out from t on. False when it was left out already.
 bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns);
+// The same for an item whose decoder died: it is tried again after a while, until it has died
+// ONSHOW_DEATHS_MAX times.
+bool onshow_item_died(struct onshow *s, uint32_t item, int64_t t_ns);
+// What is to be tried again by now is in again.
+void onshow_retry(struct onshow *s, int64_t t_ns);
 // The moment from which a refreshed feed may be shown without a jump: the end of the cues on show
 // that show a feed which differs.
 int64_t onshow_feed_moment(struct onshow *s, const struct programme *fresh, int64_t t_ns);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "app/album.h"
+#include "app/films.h"
 #include "app/makers.h"
 #include "app/pictures_get.h"
 
@@ -10,6 +11,8 @@ struct pictures {
     struct album *album;
     struct makers *makers; // live
     struct maker *maker;   // of the calling thread when not live
+    struct films *films;
+    bool fits;
     struct picture *slots[PICTURES_SLOTS_MAX];
     size_t slot_count;
     int64_t now_ns;
@@ -38,10 +41,13 @@ struct pictures *pictures_create(const struct pictures_options *options)
                                   .horizon_ns = PICTURES_HORIZON_NS};
     p->uploads = options->live && options->uploads;
     p->scales = options->live && options->scales;
+    p->fits = options->fits;
+    p->films = films_create(&(struct films_options){
+        .cages = options->cages, .live = options->live, .ready = options->ready});
     if (options->live)
-        p->makers = makers_create(options->ready);
+        p->makers = makers_create(options->ready, options->cages);
     else
-        p->maker = maker_create();
+        p->maker = maker_create(options->cages);
     p->album = album_create(&limits, p->makers ? release : NULL, p->makers);
     return p;
 }
@@ -71,6 +77,7 @@ void pictures_destroy(struct pictures *p)
         return;
     release_slots(p);
     pictures_uploaded(p);
+    films_destroy(p->films);
     album_destroy(p->album);
     makers_destroy(p->makers);
     maker_destroy(p->maker);
@@ -82,12 +89,14 @@ void pictures_begin(struct pictures *p, int64_t now_ns, uint64_t generation)
     collect(p);
     release_slots(p);
     p->now_ns = now_ns;
+    films_begin(p->films, now_ns);
     album_turn(p->album, now_ns, generation);
 }
 
 void pictures_end(struct pictures *p, bool leaving)
 {
     p->leaving = leaving;
+    films_end(p->films);
     album_trim(p->album);
 }
 
@@ -118,26 +127,46 @@ bool pictures_prepares(const struct pictures *p, int64_t due_ns)
 void pictures_ahead(struct pictures *p, int64_t due_ns)
 {
     collect(p);
-    if (due_ns == ALBUM_NEXT_GENERATION)
+    if (due_ns == ALBUM_NEXT_GENERATION) {
         album_drop_next(p->album);
+        films_drop_next(p->films);
+    }
     p->due_bytes = album_due_bytes(p->album, due_ns);
 }
 
 bool pictures_idle(struct pictures *p)
 {
     collect(p);
-    return !p->makers || makers_pending(p->makers) == 0;
+    return !p->makers || (makers_pending(p->makers) == 0 && films_idle(p->films));
 }
 
 void pictures_keep(struct pictures *p, uint64_t generation, uint64_t other)
 {
     release_slots(p);
+    films_keep(p->films, generation, other);
     album_keep(p->album, generation, other);
 }
 
 size_t pictures_bytes(const struct pictures *p)
 {
     return album_bytes(p->album);
+}
+
+struct films *pictures_films(const struct pictures *p)
+{
+    return p->films;
+}
+
+bool pictures_fits(const struct pictures *p)
+{
+    return p->fits;
+}
+
+struct pictures_films pictures_films_stats(const struct pictures *p)
+{
+    struct films_stats stats;
+    films_stats(p->films, &stats);
+    return (struct pictures_films){.shown = stats.shown, .dropped = stats.dropped};
 }
 
 // ---- one picture
@@ -212,16 +241,16 @@ const struct maker_result *pictures_result(struct pictures *p, const struct pict
     return e && e->state != ALBUM_MAKING ? &e->result : NULL;
 }
 
-static bool take_slot(struct pictures *p, struct picture *picture, struct scene_picture *out)
+bool pictures_slot(struct pictures *p, struct picture *picture, struct scene_media *out)
 {
     if (p->slot_count == PICTURES_SLOTS_MAX)
         return false;
-    *out = (struct scene_picture){.slot = (int32_t)p->slot_count,
-                                  .serial = picture->serial,
-                                  .width_px = picture->width_px,
-                                  .height_px = picture->height_px,
-                                  .natural_w = picture->width_px,
-                                  .natural_h = picture->height_px};
+    out->pictures[out->picture_count++] = (struct scene_picture){.slot = (int32_t)p->slot_count,
+                                                                 .serial = picture->serial,
+                                                                 .width_px = picture->width_px,
+                                                                 .height_px = picture->height_px,
+                                                                 .natural_w = picture->width_px,
+                                                                 .natural_h = picture->height_px};
     p->slots[p->slot_count++] = picture_ref(picture);
     return true;
 }
@@ -236,15 +265,14 @@ enum pictures_answer pictures_one(struct pictures *p, const struct pictures_ask 
         *err = result->err;
     if (answer != PICTURES_READY || a->mode != PICTURES_SHOW)
         return answer;
-    out->ready = take_slot(p, result->picture, &out->pictures[out->picture_count]);
-    out->picture_count += out->ready;
+    out->ready = pictures_slot(p, result->picture, out);
     return PICTURES_READY;
 }
 
 // ---- items
 // ---------------------------------------------------------------------------------------
 
-static int32_t pixels(double length)
+int32_t pictures_pixels(double length)
 {
     double v = length < 1 ? 1 : length > PICTURE_SIDE_MAX ? PICTURE_SIDE_MAX : length;
     int32_t whole = (int32_t)v;
@@ -261,8 +289,8 @@ struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind 
                                 .feed_serial = feed ? feed->serial : 0,
                                 .item = (int32_t)a->item,
                                 .content = -1,
-                                .w = pixels(a->zone.w * a->scale),
-                                .h = pixels(a->zone.h * a->scale),
+                                .w = pictures_pixels(a->zone.w * a->scale),
+                                .h = pictures_pixels(a->zone.h * a->scale),
                                 .scale = a->scale};
 }
 
@@ -291,8 +319,8 @@ static enum pictures_answer get_content(struct pictures *p, const struct picture
         double w = info->width_px;
         double h = info->height_px;
         double k = w / a->zone.w > h / a->zone.h ? a->zone.h / h : a->zone.w / w;
-        order.w = pixels(w * k * a->scale);
-        order.h = pixels(h * k * a->scale);
+        order.w = pictures_pixels(w * k * a->scale);
+        order.h = pictures_pixels(h * k * a->scale);
     }
     if (p->scales && !info->scalable && a->programme->manifest->blend == MANIFEST_BLEND_SRGB)
         note_rest(a, item, info, &order);
@@ -321,6 +349,8 @@ enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask
     *out = (struct scene_media){.boxed = item->kind != MANIFEST_ITEM_CONTENT};
     switch (item->kind) {
     case MANIFEST_ITEM_CONTENT:
+        if (programme_moves(a->programme, item->content))
+            return pictures_film(p, a, out, next_ns, err);
         return get_content(p, a, item, item->content, out, err);
     case MANIFEST_ITEM_TEXT: {
         struct maker_order order = pictures_order(a, MAKER_TEXT);

@@ -9,6 +9,7 @@
 #include "app/programme.h"
 #include "base/now.h"
 #include "base/picture.h"
+#include "cage/cage.h"
 #include "scene/scene.h"
 #include "sys/wake.h"
 
@@ -31,10 +32,12 @@ struct pictures_options {
     // Two threads make the pictures and asking never waits. Otherwise they are made on the calling
     // thread, at once.
     bool live;
-    struct wake *ready; // live: rung when a picture is there; borrowed, or NULL
-    bool scales;        // live: images are scaled for the place where they will lie
-    bool uploads;       // live: what has been made is listed until it is uploaded
-    size_t spare_bytes; // 0: PICTURES_SPARE_BYTES_MAX
+    struct wake *ready;  // live: rung when a picture is there; borrowed, or NULL
+    bool scales;         // live: images are scaled for the place where they will lie
+    bool uploads;        // live: what has been made is listed until it is uploaded
+    size_t spare_bytes;  // 0: PICTURES_SPARE_BYTES_MAX
+    struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
+    bool fits;           // videos come in the size in which they lie
 };
 
 struct pictures *pictures_create(const struct pictures_options *options);
@@ -71,6 +74,7 @@ enum pictures_answer {
     PICTURES_READY,
     PICTURES_WAIT, // it is being made
     PICTURES_FAILED,
+    PICTURES_DIED,  // as failed, but it may go well another time
     PICTURES_LATER, // nobody makes it yet: ask again
 };
 
@@ -93,5 +97,10 @@ const struct picture *const *pictures_fresh(const struct pictures *p, size_t *co
 void pictures_uploaded(struct pictures *p);
 // Lets go of everything that belongs to other generations than these two (0: none).
 void pictures_keep(struct pictures *p, uint64_t generation, uint64_t other);
-// Bytes of all decoded pictures.
+// Bytes of all decoded pictures, but those of videos.
 size_t pictures_bytes(const struct pictures *p);
+struct pictures_films {
+    uint64_t shown;   // pictures of videos that were on show
+    uint64_t dropped; // that came too late for it
+};
+struct pictures_films pictures_films_stats(const struct pictures *p);

@@ -21,6 +21,17 @@ struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind 
 // Is it worth to make something ahead that will be on show then?
 bool pictures_prepares(const struct pictures *p, int64_t due_ns);
 
+// An output length as whole pixels that hold it.
+int32_t pictures_pixels(double length);
+// One picture more for out. False when a frame can hold no more.
+bool pictures_slot(struct pictures *p, struct picture *picture, struct scene_media *out);
+struct films *pictures_films(const struct pictures *p);
+bool pictures_fits(const struct pictures *p);
+
+// pictures_film.c
+enum pictures_answer pictures_film(struct pictures *p, const struct pictures_ask *a,
+                                   struct scene_media *out, int64_t *next_ns, struct err *err);
+
 // pictures_words.c
 enum pictures_answer pictures_clock(struct pictures *p, const struct pictures_ask *a,
                                     struct scene_media *out, int64_t *next_ns, struct err *err);

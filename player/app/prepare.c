@@ -70,8 +70,11 @@ static bool stopped(const struct prepare *p)
 
 static struct programme_world world_of(struct prepare *p)
 {
-    return (struct programme_world){
-        .fetch = p->fetch, .store = p->options.store, .stop = &p->stop, .decode = true};
+    return (struct programme_world){.fetch = p->fetch,
+                                    .store = p->options.store,
+                                    .cages = p->options.cages,
+                                    .stop = &p->stop,
+                                    .decode = true};
 }
 
 // ---- handing over
@@ -331,6 +334,7 @@ static size_t first_feed(const struct prepare *p, int64_t *due_ns)
 static void start_from_store(struct prepare *p)
 {
     struct store *store = p->options.store;
+    struct programme_world world = {.store = store, .cages = p->options.cages, .stop = &p->stop};
     for (int back = 0; store && back < 2 && !p->latest; back++) {
         struct store_programme s = {0};
         if (!store_programme_load(store, back, &s, NULL))
@@ -338,7 +342,7 @@ static void start_from_store(struct prepare *p)
         struct programme *programme = NULL;
         bool other = p->has_source && strcmp(s.source, p->source.manifest) != 0;
         if (!other && (back > 0 || s.confirmed || s.starts < STARTS_MAX))
-            programme = accept_stored(&s, store, &p->stop, &p->lacking);
+            programme = accept_stored(&s, &world, &p->lacking);
         if (!programme) {
             store_programme_finish(&s);
             continue;

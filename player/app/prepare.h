@@ -15,6 +15,7 @@ struct prepare;
 struct prepare_options {
     const struct source *source; // NULL: only what the store holds
     struct store *store;         // NULL: nothing is kept
+    struct cages *cages;         // decoders of what moves; borrowed; NULL: there are none
     int64_t poll_ns;             // how often a URL is asked, before jitter
     struct wake *ready;          // rung when prepare_take() has something; borrowed, or NULL
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/contents.h"
+#include "app/films.h"
 #include "app/words.h"
 #include "base/buf.h"
 #include "base/now.h"
@@ -128,6 +129,16 @@ static void core_unref(struct core *c)
     free(c);
 }
 
+static bool moves(const struct programme_content *c)
+{
+    return c->video.kind != VIDEO_NONE && c->video.pictures != 1;
+}
+
+bool programme_moves(const struct programme *p, int32_t content)
+{
+    return moves(&p->contents[content]);
+}
+
 struct programme *programme_ref(const struct programme *p)
 {
     struct held *h = (struct held *)(uintptr_t)p;
@@ -208,8 +219,11 @@ static void measure_items(struct held *h, struct media_fonts *fonts)
     for (size_t i = 0; i < m->item_count; i++) {
         const struct manifest_item *item = &m->items[i];
         h->usable[i] = true;
-        if (item->kind == MANIFEST_ITEM_CONTENT && !h->core->skipped_files)
-            h->usable[i] = h->core->contents[item->content].usable;
+        if (item->kind == MANIFEST_ITEM_CONTENT) {
+            const struct programme_content *c = &h->core->contents[item->content];
+            h->usable[i] = c->usable || h->core->skipped_files;
+            h->natural_ns[i] = films_natural_ns(&c->video);
+        }
         if (item->kind != MANIFEST_ITEM_FEED)
             continue;
         const struct programme_feed *f = h->feeds[item->content];
@@ -270,6 +284,9 @@ static void mark_used(const struct manifest *m, bool *used)
         if (m->layouts[i].background_content >= 0)
             used[m->layouts[i].background_content] = true;
     for (size_t i = 0; i < m->content_count; i++)
+        if (used[i] && m->contents[i].matte >= 0)
+            used[m->contents[i].matte] = true;
+    for (size_t i = 0; i < m->content_count; i++)
         if (m->contents[i].type && str_starts(m->contents[i].type, "font/"))
             used[i] = true;
 }
@@ -280,6 +297,22 @@ static void collect_fonts(struct core *c, const struct manifest *m)
     for (size_t i = 0; i < m->content_count; i++)
         if (c->contents[i].usable && c->contents[i].info.kind == MEDIA_FONT)
             c->fonts[c->font_count++] = c->contents[i].path;
+}
+
+// A background has no item, so no time of its own.
+static void check_backgrounds(const struct core *c, const struct manifest *m,
+                              struct problems *problems)
+{
+    for (size_t i = 0; i < m->layout_count; i++) {
+        int32_t content = m->layouts[i].background_content;
+        if (content < 0 || !moves(&c->contents[content]))
+            continue;
+        c->contents[content].usable = false;
+        problems_add(
+            problems, PROBLEM_ERROR, ERR_CONTENT, m->contents[content].place,
+            "moves, and is the background of \"%s\"; expected a still, or a zone of its own",
+            m->layouts[i].name);
+    }
 }
 
 static void read_feeds(const struct programme *head, const struct programme_world *world,
@@ -313,6 +346,7 @@ static struct held *open_checked(struct core *core, const struct manifest *m,
     core->skipped_files = world->skip_files;
     if (!world->skip_files)
         contents_get(m, &core->source, world, used, core->contents, problems);
+    check_backgrounds(core, m, problems);
     collect_fonts(core, m);
     struct held *h = NULL;
     if (problems->errors == errors || lenient) {

@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 #include "app/source.h"
+#include "base/video.h"
 #include "base/zone.h"
+#include "cage/cage.h"
 #include "fetch/fetch.h"
 #include "manifest/manifest.h"
 #include "media/media.h"
@@ -19,6 +21,8 @@ struct programme_content {
     char *path;  // of the file; NULL for feeds and for what could not be had
     bool usable; // a picture that can be decoded (or a font); its header was looked at
     struct media_info info;
+    struct video_info
+        video; // of a file for the decoders of what moves; kind VIDEO_NONE: it is none
     struct picture *decoded; // see programme_take_decoded
 };
 
@@ -50,6 +54,7 @@ struct programme_world {
     struct fetch *fetch; // for anything on the network; may be NULL when nothing is
     struct store *store; // where fetched files go; NULL: cache is used
     const char *cache;   // folder for fetched files when there is no store; may be NULL
+    struct cages *cages; // decoders of what moves; NULL: there are none
     const bool *stop;    // looked at between steps; NULL: never stops
     int64_t at_ns;       // the moment that counts for the age of news; 0: now
     bool stored_feeds;   // a feed that is away is taken as it was last
@@ -67,6 +72,8 @@ struct programme_world {
 struct programme *programme_open(const char *text, size_t len, const struct source *source,
                                  const struct programme_world *world, bool lenient,
                                  struct problems *problems);
+// Does a content show more than one picture?
+bool programme_moves(const struct programme *p, int32_t content);
 struct programme *programme_ref(const struct programme *p); // any thread
 void programme_unref(const struct programme *p);            // any thread; NULL is fine
 // The picture of a content as the check decoded it, for the first who asks (any thread), with its

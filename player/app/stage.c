@@ -19,6 +19,7 @@ static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
     stage_ready_next(s, t_ns);
     stage_switch(s, t_ns);
     stage_refresh_feeds(s, t_ns);
+    onshow_retry(&s->now, t_ns);
     struct draw_report report = {.next_ns = PLAN_NEVER, .complete = true, .failed_item = -1};
     if (s->now.programme) {
         stage_fit(s);
@@ -71,6 +72,10 @@ static int loop(struct stage *s)
     log_line(LOG_INFO, NULL, "frames: %llu shown, %llu late, %llu dropped; woken %llu times",
              (unsigned long long)s->pace.shown, (unsigned long long)s->pace.late,
              (unsigned long long)s->pace.dropped, (unsigned long long)s->wakes);
+    struct pictures_films films = draw_films(s->draw);
+    if (films.shown)
+        log_line(LOG_INFO, NULL, "videos: %llu pictures shown, %llu came too late",
+                 (unsigned long long)films.shown, (unsigned long long)films.dropped);
     return ERR_NONE;
 }
 
@@ -94,7 +99,8 @@ int stage_run(const struct stage_options *options)
                                 .scales = options->compositor == &compose_cpu &&
                                           options->compose.cpu != COMPOSE_CPU_REFERENCE &&
                                           compose_scales(options->panel),
-                                .ready = options->wake};
+                                .ready = options->wake,
+                                .cages = options->cages};
     struct err err;
     pace_init(&s.pace, options->output_impl->interval_ns(options->output),
               !options->output_impl->waits(options->output));

@@ -18,6 +18,7 @@ struct stage_options {
     const struct panel *panel;
     const struct compose_impl *compositor;
     struct compose_options compose;
+    struct cages *cages;               // decoders of what moves; NULL: there are none
     struct wake *wake;                 // rung when there is something to look at; the output's, too
     bool overlay;                      // vitrine's own words over the picture
     int64_t for_ns;                    // end after this long; 0: never

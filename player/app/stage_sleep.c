@@ -24,6 +24,8 @@ static void until_programme(struct stage *s, const struct draw_report *report)
     // Clocks and cards have their next picture drawn a little before.
     if (next_ns != PLAN_NEVER && next_ns - t_ns > NEAR_S * NS_PER_S)
         until(s, next_ns - NEAR_S * NS_PER_S - s->anchor_ns);
+    if (s->now.retry_ns != PLAN_NEVER)
+        until_frame(s, s->now.retry_ns);
     if (s->ahead_ns != PLAN_NEVER)
         until(s, s->ahead_ns - s->anchor_ns);
     if (s->fresh && s->fresh_at_ns - t_ns > FEED_NEAR_S * NS_PER_S)

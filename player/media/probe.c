@@ -14,8 +14,9 @@ struct mark {
 };
 
 static const char font_words[] = "is a font, no picture";
-static const char video_words[] = "video is not supported by this build; expected a picture: PNG, "
-                                  "JPEG, WebP, GIF or SVG";
+static const char video_words[] =
+    "is a video; expected a picture: PNG, JPEG, WebP, GIF or SVG, or a "
+    "video as mp4, mov, webm, mkv or ts";
 static const char other_words[] =
     "is in a picture format that is not supported; expected PNG, JPEG, WebP, GIF or SVG";
 

@@ -65,6 +65,13 @@ def tagged(matrix="bt709", value_range="tv", form="yuv420p"):
     return ["-vf", f"{scale},format={form}", "-colorspace", tag, "-color_range", value_range]
 
 
+# Picture n shows for 20 + 30 (n mod 5) ms.
+def varied(filters):
+    times = "20*N+30*(10*floor(N/5)+mod(N,5)*(mod(N,5)-1)/2)"
+    return [filters[0], f"{filters[1]},settb=1/1000,setpts='{times}'", *filters[2:],
+            "-vsync", "passthrough"]
+
+
 X264 = ["-c:v", "libx264", "-qp", "10", "-g", "8", "-bf", "3", "-b_strategy", "0", "-threads", "1"]
 X265 = ["-c:v", "libx265", "-x265-params", "qp=10:keyint=8:bframes=3:log-level=none:pools=1"]
 VP8 = ["-c:v", "libvpx", "-crf", "6", "-b:v", "2M", "-g", "8", "-auto-alt-ref", "0"]
@@ -102,6 +109,10 @@ def recipes():
     r["loop.png"] = (ALPHA, raw() + ["-c:v", "apng", "-f", "apng", "-plays", "0"])
     r["below.mp4"] = (film(lambda n: stacked(n, False)), raw("96x128") + tagged() + X264)
     r["right.mp4"] = (film(lambda n: stacked(n, True)), raw("192x64") + tagged() + X264)
+    for rate in ("24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "120"):
+        name = "rate-" + rate.replace("/", "-") + ".mp4"
+        r[name] = (OPAQUE, raw(rate=rate) + tagged() + X264)
+    r["varied.mkv"] = (OPAQUE, raw(rate=1000) + varied(tagged()) + X264)
     r["matte.mp4"] = (MATTE, raw() + tagged() + X264)
     r["matte.webm"] = (MATTE, raw() + tagged() + VP9)
     return r

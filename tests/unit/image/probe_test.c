@@ -23,8 +23,8 @@ TEST(probe_names_what_cannot_be_shown)
     KIND("ttcf\0\1\0\0", MEDIA_FONT, "font");
     KIND("\0\0\0\x18"
          "ftypmp42",
-         MEDIA_VIDEO, "video is not supported by this build");
-    KIND("\x1a\x45\xdf\xa3\x01", MEDIA_VIDEO, "video is not supported by this build");
+         MEDIA_VIDEO, "is a video; expected a picture");
+    KIND("\x1a\x45\xdf\xa3\x01", MEDIA_VIDEO, "is a video; expected a picture");
     KIND("RIFF\0\0\0\0AVI LIST", MEDIA_VIDEO, "video");
     KIND("\0\0\0\x1c"
          "ftypavif\0\0\0\0",

@@ -1,0 +1,127 @@
+#include "app/spool.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sys/file.h"
+
+struct spool {
+    struct cage *cage;
+    const char *place; // of the content; the programme's
+    bool any;          // a picture has come
+    int64_t length_ns; // of one turn
+    bool turns;
+    int64_t turn_ns;  // where in the item's time the turn under way began
+    int64_t pictures; // of it, so far
+};
+
+static int open_file(const char *path, const char *place, struct err *err)
+{
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+    if (fd < 0)
+        err_set(err, ERR_CONTENT, place, "\"%s\" cannot be read", path ? path : "its file");
+    return fd;
+}
+
+struct cage *spool_cage(struct cages *cages, const struct manifest *m,
+                        const struct programme_content *contents, size_t content,
+                        struct video_info *info, struct err *err)
+{
+    const struct manifest_content *c = &m->contents[content];
+    struct cage_file file = {.fd = -1,
+                             .matte_fd = -1,
+                             .kind = contents[content].video.kind,
+                             .alpha = c->alpha,
+                             .where = c->place};
+    struct cage *cage = NULL;
+    if (!cages) {
+        err_set(err, ERR_CONTENT, c->place, "moves, and there is no decoder for such files");
+        return NULL;
+    }
+    file.fd = open_file(contents[content].path, c->place, err);
+    if (file.fd >= 0 && c->matte >= 0)
+        file.matte_fd = open_file(contents[c->matte].path, c->place, err);
+    if (file.fd >= 0 && (c->matte < 0 || file.matte_fd >= 0))
+        cage = cage_open(cages, &file, info, err);
+    if (file.fd >= 0)
+        close(file.fd);
+    if (file.matte_fd >= 0)
+        close(file.matte_fd);
+    return cage;
+}
+
+struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content, bool turns,
+                         struct err *err)
+{
+    struct video_info info;
+    struct cage *cage = spool_cage(cages, p->manifest, p->contents, content, &info, err);
+    if (!cage)
+        return NULL;
+    struct spool *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    // What was found when the programme was opened counts: its plan was made of that.
+    s->cage = cage;
+    s->place = p->manifest->contents[content].place;
+    s->length_ns = p->contents[content].video.duration_ns;
+    s->turns = turns && s->length_ns > 0;
+    return s;
+}
+
+void spool_close(struct spool *s)
+{
+    if (!s)
+        return;
+    cage_close(s->cage);
+    free(s);
+}
+
+// At the end of a turn the next one begins. False when there is none.
+static bool turn_over(struct spool *s, enum cage_answer *answer, struct err *err)
+{
+    *answer = CAGE_END;
+    if (!s->turns || s->pictures < 2) // a single picture need not come again and again
+        return false;
+    s->pictures = 0;
+    s->turn_ns += s->length_ns;
+    if (cage_seek(s->cage, 0, err))
+        return true;
+    *answer = CAGE_DIED;
+    return false;
+}
+
+enum cage_answer spool_next(struct spool *s, int32_t w, int32_t h, struct shot *out,
+                            struct err *err)
+{
+    struct video_span span;
+    enum cage_answer answer = cage_next(s->cage, w, h, &out->picture, &span, err);
+    bool behind = answer == CAGE_PICTURE && s->turns && span.start_ns >= s->length_ns;
+    if (behind) { // longer than the file says of itself
+        picture_unref(out->picture);
+        out->picture = NULL;
+    }
+    if ((behind || answer == CAGE_END) && turn_over(s, &answer, err))
+        answer = cage_next(s->cage, w, h, &out->picture, &span, err);
+    if (answer == CAGE_END && !s->any) {
+        err_set(err, ERR_CONTENT, s->place, "there is no picture in it");
+        return CAGE_FAILED;
+    }
+    if (answer != CAGE_PICTURE)
+        return answer;
+    s->any = true;
+    s->pictures++;
+    out->start_ns = s->turn_ns + span.start_ns;
+    out->end_ns = s->turn_ns + span.end_ns;
+    if (s->turns && span.end_ns > s->length_ns)
+        out->end_ns = s->turn_ns + s->length_ns;
+    return answer;
+}
+
+bool spool_seek(struct spool *s, int64_t item_ns, struct err *err)
+{
+    int64_t at_ns = item_ns > 0 ? item_ns : 0;
+    s->turn_ns = s->turns ? at_ns - at_ns % s->length_ns : 0;
+    s->pictures = 1; // those before it belong to the turn, too
+    return cage_seek(s->cage, at_ns - s->turn_ns, err);
+}

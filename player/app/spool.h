@@ -1,0 +1,36 @@
+#pragma once
+// A moving content as pictures along the time of the item that shows it, from one decoder's
+// process. Used by one thread, which waits for the decoder.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/programme.h"
+#include "base/picture.h"
+#include "cage/cage.h"
+
+struct spool;
+
+// One picture, on show while start_ns <= t < end_ns of the item's time.
+struct shot {
+    struct picture *picture; // one reference; NULL: there is none
+    int64_t start_ns, end_ns;
+};
+
+// Opens the file of a content (and that of its matte) in a decoder's process. The contents are
+// those of the manifest. NULL and *err, with the content's place, when it cannot be shown.
+struct cage *spool_cage(struct cages *cages, const struct manifest *m,
+                        const struct programme_content *contents, size_t content,
+                        struct video_info *info, struct err *err);
+
+// turns: behind its last picture comes its first one, without end.
+struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content, bool turns,
+                         struct err *err);
+void spool_close(struct spool *s); // pictures that were handed out stay; NULL is fine
+// The next picture in order of time, w x h pixels (0: its own size). CAGE_END: the one before was
+// the last, and stays.
+enum cage_answer spool_next(struct spool *s, int32_t w, int32_t h, struct shot *out,
+                            struct err *err);
+// The next picture will be the newest not later than item_ns.
+bool spool_seek(struct spool *s, int64_t item_ns, struct err *err);

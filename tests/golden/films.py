@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""Moving pictures: which one is on the glass at a moment, exactly, and what it looks like.
+
+The clips say which picture is which by themselves: tests/clips/clips.py.
+"""
+
+import os
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+from picture import (FROM, Frame, assert_close, main, over, premultiplied, render, run,
+                     write_manifest, write_png)
+
+CLIPS = Path(os.environ["VITRINE_BUILD"]) / "clips"
+W, H, PICTURES = 96, 64, 24
+RED, BLUE = (200, 40, 60), (30, 90, 210)
+LOSSY = 8 / 255  # what a codec may do to a plain colour
+
+
+def programme(folder, *items, **fields):
+    """Items of clips, which are copied beside the manifest."""
+    for item in items:
+        if "src" in item:
+            shutil.copy(CLIPS / item["src"], folder)
+    return write_manifest(folder, canvas={"width": W, "height": H}, items=list(items), **fields)
+
+
+def number(frame, left=0, top=0, w=W, h=H):
+    n = 0
+    for bit in range(8):
+        x = left + (2 * bit + 1) * w // 16
+        n = n << 1 | (frame.at(x, top + h // 4)[1] > 128)
+    return n
+
+
+def decimal(ns):
+    return f"{ns // 10**9}.{ns % 10**9:09d}"
+
+
+def numbers(manifest, moments_ns):
+    frames = render(manifest, W, H, at=",".join(map(decimal, moments_ns)))
+    assert len(frames) == len(moments_ns)
+    return [number(frame) for frame in frames]
+
+
+def starts(rate, count=PICTURES):
+    """When each picture begins, as the nanosecond before and the one not before it."""
+    exact = [Fraction(n) / rate * 10**9 for n in range(count)]
+    return [(int(t) - 1, -int(-t // 1) + 1) for t in exact]
+
+
+def check_rate(folder, rate):
+    name = "rate-" + str(rate).replace("/", "-") + ".mp4"
+    manifest = programme(folder, {"src": name, "duration": 10})
+    edges = starts(rate)
+    wanted = {at: n for n, (_, at) in enumerate(edges)}
+    wanted.update({before: n - 1 for n, (before, _) in enumerate(edges) if n})
+    wanted[5 * 10**9] = PICTURES - 1  # the last one stays
+    moments = list(wanted)
+    assert numbers(manifest, moments) == [wanted[m] for m in moments], rate
+
+
+def each_picture_at_its_nanosecond_film_rates(folder):
+    check_rate(folder, Fraction(24000, 1001))
+    check_rate(folder, Fraction(24))
+    check_rate(folder, Fraction(25))
+
+
+def each_picture_at_its_nanosecond_video_rates(folder):
+    check_rate(folder, Fraction(30000, 1001))
+    check_rate(folder, Fraction(30))
+    check_rate(folder, Fraction(50))
+
+
+def each_picture_at_its_nanosecond_high_rates(folder):
+    check_rate(folder, Fraction(60000, 1001))
+    check_rate(folder, Fraction(120))
+
+
+def varied_lengths_are_kept(folder):
+    """Picture n shows for 20 + 30 (n mod 5) ms."""
+    manifest = programme(folder, {"src": "varied.mkv", "duration": 10})
+    at, wanted, moments = 0, [], []
+    for n in range(PICTURES):
+        length = (20 + 30 * (n % 5)) * 10**6
+        moments += [at, at + length - 1] if n + 1 < PICTURES else [at]
+        wanted += [n] * (2 if n + 1 < PICTURES else 1)
+        at += length
+    assert numbers(manifest, moments) == wanted
+
+
+def any_order_of_moments_gives_the_same(folder):
+    manifest = programme(folder, {"src": "h264.mp4", "duration": 3, "loop": True})
+    moments = [(k * 7919) % 2900 * 10**6 for k in range(60)]
+    length = PICTURES * 40 * 10**6
+    assert numbers(manifest, moments) == [m % length // (40 * 10**6) for m in moments]
+
+
+def item_lasts_as_long_as_its_video(folder):
+    """Two turns of two videos: nothing is missing and nothing comes again at the seams."""
+    manifest = programme(folder, {"src": "rate-30.mp4"}, {"src": "h264.mp4"})
+    first, second = [Fraction(n, 30) for n in range(24)], [Fraction(n, 25) for n in range(24)]
+    begin = [Fraction(0), Fraction(24, 30), Fraction(24, 30) + Fraction(24, 25)]
+    moments, wanted = [], []
+    for turn in range(2):
+        for films, offset in ((first, begin[0]), (second, begin[1])):
+            for n, t in enumerate(films):
+                moments.append(-int(-(turn * begin[2] + offset + t) * 10**9 // 1) + 2)
+                wanted.append(n)
+    assert numbers(manifest, moments) == wanted
+
+
+def loops_have_no_seam(folder):
+    manifest = programme(folder, {"src": "rate-30000-1001.mp4", "duration": 60, "loop": True})
+    out = run("render", manifest, "--from", FROM, "--for", "4", "--fps", "30000/1001", "--format",
+              "rgba", "--stage", "canvas", "--out", "-").stdout
+    size = W * H * 4
+    seen = [number(Frame(W, H, 4, out[i:i + size])) for i in range(0, len(out), size)]
+    assert seen == [n % PICTURES for n in range(len(seen))] and len(seen) == 120, seen
+
+
+def animated_pictures_start_again(folder):
+    manifest = programme(folder, {"src": "loop.png"}, {"fill": "#00ff00"})
+    moments = [k * 40 * 10**6 for k in (0, 23, 24, 47, 48, 100, 239)]
+    assert numbers(manifest, moments) == [m // (40 * 10**6) % 24 for m in moments]
+    # Eleven whole turns of 0.96 s fill 10 s.
+    last, after = render(manifest, W, H, at="10.559,10.56")
+    assert number(last) == 23 and after.at(5, 5) == (0, 255, 0, 255)
+
+
+def fade_between_two_videos(folder):
+    """The old one stands at its last instant, the new one runs: each pixel is their mean."""
+    items = [{"src": "h264.mp4"}, {"src": "below.mp4", "fit": "fill", "enter": {
+        "transition": "fade", "duration": 0.8}}]
+    manifest = programme(folder, *items)
+    old = render(manifest, W, H, at="0.95")[0]
+    assert number(old) == PICTURES - 1
+    for ms in (0, 200, 400, 600):
+        mixed = render(manifest, W, H, at=str((960 + ms) / 1000))[0]
+        alone = programme(folder, {"src": "below.mp4", "fit": "fill"})
+        new = render(alone, W, H, at=str(ms / 1000))[0]
+        manifest = programme(folder, *items)
+        p = ms / 800
+        for x in range(4, W, 8):
+            for y in (8, 24, 40, 56):
+                want = [(1 - p) * a + p * b for a, b in
+                        zip(premultiplied(old.at(x, y)), premultiplied(new.at(x, y)))]
+                assert_close(premultiplied(mixed.at(x, y)), want, 1.5 / 255, f"{ms} ms {x},{y}")
+
+
+def check_alpha(frame, n, tolerance):
+    assert number(frame) == n
+    r, g, b, a = frame.at(20, 48)
+    assert_close([r / 255, g / 255, b / 255], [c / 255 for c in RED], 2 * tolerance, "red")
+    assert_close([a / 255], [128 / 255], tolerance, "alpha of red")
+    assert frame.at(70, 48)[3] <= tolerance * 255, frame.at(70, 48)
+    assert frame.at(70, 12)[3] >= 255 * (1 - tolerance), frame.at(70, 12)
+
+
+def alpha_of_every_kind(folder):
+    for name, tolerance in (("png.mov", 0), ("qtrle.mov", 0), ("prores-alpha.mov", LOSSY),
+                            ("vp8-alpha.webm", LOSSY), ("vp9-alpha.webm", LOSSY)):
+        manifest = programme(folder, {"src": name})
+        for n, frame in zip((0, 13), render(manifest, W, H, at="0,0.53")):
+            check_alpha(frame, n, tolerance or 1 / 255)
+
+
+def stacked_alpha_and_mattes(folder):
+    for name, word in (("below.mp4", "stacked-below"), ("right.mp4", "stacked-right")):
+        shutil.copy(CLIPS / name, folder)
+        manifest = write_manifest(folder, canvas={"width": W, "height": H},
+                                  items=[{"src": {"src": name, "alpha": word}}])
+        for n, frame in zip((0, 13), render(manifest, W, H, at="0,0.53")):
+            check_alpha(frame, n, LOSSY)
+    for name in ("h264.mp4", "matte.mp4"):
+        shutil.copy(CLIPS / name, folder)
+    manifest = write_manifest(folder, canvas={"width": W, "height": H}, contents={
+        "film": {"src": "h264.mp4", "matte": "its alpha"}, "its alpha": {"src": "matte.mp4"}},
+        items=[{"content": "film"}])
+    for n, frame in zip((0, 13), render(manifest, W, H, at="0,0.53")):
+        check_alpha(frame, n, LOSSY)
+
+
+def alpha_over_a_picture(folder):
+    write_png(folder / "back.png", W, H, lambda x, y: (2 * x, 255 - 2 * y, 90, 255))
+    shutil.copy(CLIPS / "vp9-alpha.webm", folder)
+    alone = render(programme(folder, {"src": "vp9-alpha.webm"}), W, H, at="0.53")[0]
+    back = render(write_manifest(folder, canvas={"width": W, "height": H},
+                                 items=[{"src": "back.png"}]), W, H)[0]
+    manifest = write_manifest(
+        folder, canvas={"width": W, "height": H}, default="l",
+        contents={"back": {"src": "back.png"}},
+        playlists={"film": {"items": [{"src": "vp9-alpha.webm"}]}},
+        layouts={"l": {"background": "back",
+                       "zones": [{"rect": [0, 0, W, H], "playlist": "film"}]}})
+    both = render(manifest, W, H, at="0.53")[0]
+    for y in range(0, H, 3):
+        for x in range(0, W, 3):
+            layers = [tuple(c / 255 for c in f.at(x, y)) for f in (back, alone)]
+            assert_close(premultiplied(both.at(x, y)), over(layers), 2 / 255, f"{x},{y}")
+
+
+def keyframes_carry_a_video(folder):
+    """It moves right by its own width and grows to twice its size, and plays on."""
+    shutil.copy(CLIPS / "h264.mp4", folder)
+    manifest = write_manifest(
+        folder, canvas={"width": 2 * W, "height": 2 * H}, default="l",
+        playlists={"p": {"items": [{"src": "h264.mp4", "fit": "none", "align": [0, 0], "animate": [
+            {"at": 0, "x": 0, "y": 0, "scale": 1, "ease": "hold"},
+            {"at": 0.2, "x": W, "y": 0, "scale": 1, "ease": "hold"},
+            {"at": 0.4, "x": W / 2, "y": H / 2, "scale": 2}]}]}},
+        layouts={"l": {"zones": [{"rect": [0, 0, 2 * W, 2 * H], "playlist": "p"}]}})
+    first, second, third = render(manifest, 2 * W, 2 * H, at="0.18,0.3,0.5")
+    assert number(first) == 4 and first.at(W + 2, 2)[3] == 0
+    assert number(second, left=W) == 7 and second.at(2, 2)[3] == 0
+    assert number(third, w=2 * W, h=2 * H) == 12
+
+
+def a_smaller_zone_gets_smaller_pictures(folder):
+    shutil.copy(CLIPS / "h264.mp4", folder)
+    manifest = write_manifest(
+        folder, canvas={"width": W, "height": H}, default="l",
+        playlists={"p": {"items": [{"src": "h264.mp4"}]}},
+        layouts={"l": {"zones": [{"rect": [40, 20, 48, 40], "playlist": "p"}]}})
+    for n, frame in zip((0, 13), render(manifest, W, H, at="0,0.53")):
+        assert number(frame, left=40, top=24, w=48, h=32) == n  # 48 x 32 in the middle
+        assert frame.at(60, 22)[3] == 0 and frame.at(60, 58)[3] == 0
+        red = [c / 255 for c in frame.at(50, 50)]
+        assert_close(red, [*(c / 255 for c in RED), 1], LOSSY, "red")
+
+
+def two_zones_play_each_on_its_own(folder):
+    shutil.copy(CLIPS / "h264.mp4", folder)
+    shutil.copy(CLIPS / "rate-50.mp4", folder)
+    manifest = write_manifest(
+        folder, canvas={"width": 2 * W, "height": H}, default="l",
+        playlists={"a": {"items": [{"src": "h264.mp4"}]}, "b": {"items": [{"src": "rate-50.mp4"}]}},
+        layouts={"l": {"zones": [{"rect": [0, 0, W, H], "playlist": "a"},
+                                 {"rect": [W, 0, W, H], "playlist": "b"}]}})
+    for ms, frame in zip((10, 300, 500), render(manifest, 2 * W, H, at="0.01,0.3,0.5")):
+        assert number(frame) == ms // 40 % 24 and number(frame, left=W) == ms // 20 % 24
+
+
+def runs_are_equal_whatever_the_threads(folder):
+    manifest = programme(folder, {"src": "vp9-alpha.webm", "enter": "fade"}, {"src": "h264.mp4"})
+    outs = {run("render", manifest, "--from", FROM, "--for", "2.5", "--fps", "24", "--format",
+                "sha256", "--out", "-", "--threads", threads).stdout for threads in (1, 2, 5)}
+    assert len(outs) == 1
+
+
+main(each_picture_at_its_nanosecond_film_rates, each_picture_at_its_nanosecond_video_rates,
+     each_picture_at_its_nanosecond_high_rates, varied_lengths_are_kept,
+     any_order_of_moments_gives_the_same, item_lasts_as_long_as_its_video, loops_have_no_seam,
+     animated_pictures_start_again, fade_between_two_videos, alpha_of_every_kind,
+     stacked_alpha_and_mattes, alpha_over_a_picture, keyframes_carry_a_video,
+     a_smaller_zone_gets_smaller_pictures, two_zones_play_each_on_its_own,
+     runs_are_equal_whatever_the_threads)

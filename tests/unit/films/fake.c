@@ -1,0 +1,101 @@
+#include "fake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cage/cage.h"
+
+struct fake fake;
+
+struct cages {
+    int unused;
+};
+struct cage {
+    int next; // picture
+};
+
+void fake_reset(int pictures, int64_t each_ns)
+{
+    fake = (struct fake){.pictures = pictures};
+    for (int i = 0; i <= pictures; i++)
+        fake.starts_ns[i] = i * each_ns;
+}
+
+int fake_number(const struct picture *p)
+{
+    return p->pixels[0];
+}
+
+struct cages *cages_create(const char *program, struct err *err)
+{
+    static struct cages only;
+    (void)program;
+    (void)err;
+    return &only;
+}
+
+void cages_destroy(struct cages *c)
+{
+    (void)c;
+}
+
+struct cage *cage_open(struct cages *c, const struct cage_file *file, struct video_info *info,
+                       struct err *err)
+{
+    (void)c;
+    if (fake.refuses) {
+        err_set(err, ERR_CONTENT, file->where, "is refused");
+        return NULL;
+    }
+    int64_t length_ns = fake.starts_ns[fake.pictures];
+    *info = (struct video_info){.kind = file->kind,
+                                .width_px = 4,
+                                .height_px = 2,
+                                .pictures = fake.pictures,
+                                .duration_ns = fake.says_ns ? fake.says_ns : length_ns};
+    __atomic_add_fetch(&fake.opened, 1, __ATOMIC_SEQ_CST);
+    return calloc(1, sizeof(struct cage));
+}
+
+void cage_close(struct cage *c)
+{
+    if (c)
+        __atomic_add_fetch(&fake.closed, 1, __ATOMIC_SEQ_CST);
+    free(c);
+}
+
+enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,
+                           struct video_span *span, struct err *err)
+{
+    if (c->next == fake.pictures)
+        return CAGE_END;
+    int made = __atomic_add_fetch(&fake.made, 1, __ATOMIC_SEQ_CST);
+    if (fake.dies_at && made >= fake.dies_at) {
+        err_set(err, ERR_CONTENT, "", "the decoder died");
+        return CAGE_DIED;
+    }
+    *out = picture_create(w ? w : 4, h ? h : 2, PICTURE_PREMUL);
+    (*out)->pixels[0] = (uint8_t)c->next;
+    *span = (struct video_span){fake.starts_ns[c->next], fake.starts_ns[c->next + 1]};
+    c->next++;
+    return CAGE_PICTURE;
+}
+
+bool cage_seek(struct cage *c, int64_t t_ns, struct err *err)
+{
+    (void)err;
+    fake.seeks++;
+    c->next = 0;
+    while (c->next + 1 < fake.pictures && fake.starts_ns[c->next + 1] <= t_ns)
+        c->next++;
+    return true;
+}
+
+size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns)
+{
+    (void)c;
+    (void)out;
+    (void)frames_max;
+    (void)start_ns;
+    return 0;
+}
