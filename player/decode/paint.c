@@ -107,6 +107,7 @@ static struct planes scale_planes(struct paint_room *r, const struct planes *in,
 static void convert(const struct planes *in, const struct colour *c, const struct shape_rows *to)
 {
     const struct rows_sums sums = rows_sums_of(c);
+    const struct rows *rows = rows_best();
     for (int y = 0; y < in->h; y++) {
         const ptrdiff_t cy = y >> in->shift_h;
         const struct rows_yuv row = {
@@ -115,7 +116,7 @@ static void convert(const struct planes *in, const struct colour *c, const struc
             in->data[2] + cy * in->stride[2],
             in->shift_w,
         };
-        rows_convert(to->rgba + (size_t)y * to->stride, &row, in->w, &sums);
+        rows->convert(to->rgba + (size_t)y * to->stride, &row, in->w, &sums);
     }
 }
 
@@ -163,14 +164,15 @@ static const uint8_t *find_alpha(struct paint *p, const struct part *colour, con
     return alpha + bytes;
 }
 
-static bool premultiply(const struct shape_rows *rows, const uint8_t *alpha)
+static bool premultiply(const struct shape_rows *to, const uint8_t *alpha)
 {
+    const struct rows *rows = rows_best();
     bool opaque = true;
-    for (int y = 0; y < rows->h; y++, alpha += rows->w) {
-        if (rows_all_255(alpha, rows->w))
+    for (int y = 0; y < to->h; y++, alpha += to->w) {
+        if (rows_all_255(alpha, to->w))
             continue;
         opaque = false;
-        rows_premultiply(rows->rgba + (size_t)y * rows->stride, alpha, rows->w);
+        rows->premultiply(to->rgba + (size_t)y * to->stride, alpha, to->w);
     }
     return opaque;
 }

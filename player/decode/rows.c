@@ -27,7 +27,7 @@ static uint8_t clamp8(int v)
     return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
 }
 
-void rows_convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *s)
+static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *s)
 {
     for (int x = 0; x < w; x++) {
         const int at = in->halved ? x >> 1 : x;
@@ -46,7 +46,7 @@ static uint8_t multiply(uint8_t c, uint8_t a)
     return (uint8_t)((v + (v >> 8)) >> 8);
 }
 
-void rows_premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
+static void premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
 {
     for (int x = 0; x < w; x++) {
         uint8_t *p = rgba + 4 * x;
@@ -56,6 +56,24 @@ void rows_premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
         p[2] = multiply(p[2], a);
         p[3] = a;
     }
+}
+
+static bool always(void)
+{
+    return true;
+}
+
+const struct rows rows_c = {always, convert, premultiply};
+
+const struct rows *rows_best(void)
+{
+#if defined(__x86_64__)
+    if (rows_avx2.usable())
+        return &rows_avx2;
+#elif defined(__aarch64__)
+    return &rows_neon;
+#endif
+    return &rows_c;
 }
 
 void rows_expand(uint8_t *out, const uint8_t *luma, int w)
