@@ -67,7 +67,8 @@ struct codes {
     uint16_t *row[3];
 };
 
-static void row_of_yuv(uint8_t *out, const struct codes *in, int w, const struct colour *c)
+// R, G and B of a row from 0 to 255; of yuv codes also beyond.
+static void row_of_yuv(float *out, const struct codes *in, int w, const struct colour *c)
 {
     const struct stretch y = stretch_of(c, false), uv = stretch_of(c, true);
     const double kg = 1 - c->kr - c->kb;
@@ -78,30 +79,39 @@ static void row_of_yuv(uint8_t *out, const struct codes *in, int w, const struct
         const float luma = ((float)in->row[0][x] - y.off) * y.gain;
         const float u = ((float)in->row[1][x] - uv.off) * uv.gain;
         const float v = ((float)in->row[2][x] - uv.off) * uv.gain;
-        out[4 * x] = code_of(luma + rv * v);
-        out[4 * x + 1] = code_of(luma + gu * u + gv * v);
-        out[4 * x + 2] = code_of(luma + bu * u);
-        out[4 * x + 3] = 255;
+        out[3 * x] = luma + rv * v;
+        out[3 * x + 1] = luma + gu * u + gv * v;
+        out[3 * x + 2] = luma + bu * u;
     }
 }
 
-static void row_of_rgb(uint8_t *out, const struct codes *in, int w, const struct colour *c)
+static void row_of_rgb(float *out, const struct codes *in, int w, const struct colour *c)
 {
     const struct stretch s = stretch_of(c, false);
-    for (int x = 0; x < w; x++) {
+    for (int x = 0; x < w; x++)
         for (int i = 0; i < 3; i++)
-            out[4 * x + i] = code_of(((float)in->row[i][x] - s.off) * s.gain);
-        out[4 * x + 3] = 255;
-    }
+            out[3 * x + i] = ((float)in->row[i][x] - s.off) * s.gain;
 }
 
-static void row_of_palette(uint8_t *out, const struct part *p, int y)
+static void row_of_palette(float *out, const struct part *p, int y)
 {
     for (int x = 0; x < p->w; x++) {
         const uint32_t entry = palette_entry(p, x, y);
-        out[4 * x] = (uint8_t)(entry >> 16);
-        out[4 * x + 1] = (uint8_t)(entry >> 8);
-        out[4 * x + 2] = (uint8_t)entry;
+        out[3 * x] = (float)(entry >> 16 & 255);
+        out[3 * x + 1] = (float)(entry >> 8 & 255);
+        out[3 * x + 2] = (float)(entry & 255);
+    }
+}
+
+static void put_row(uint8_t *out, float *rgb, int w, const struct tone *tone)
+{
+    for (int i = 0; tone->used && i < 3 * w; i++)
+        rgb[i] *= 1.0f / 255;
+    if (tone->used)
+        tone_row(tone, rgb, w);
+    for (int x = 0; x < w; x++) {
+        for (int i = 0; i < 3; i++)
+            out[4 * x + i] = code_of(rgb[3 * x + i]);
         out[4 * x + 3] = 255;
     }
 }
@@ -114,28 +124,31 @@ static uint16_t *new_row(int w)
     return row;
 }
 
-void deep_colour(uint8_t *rgba, size_t stride, const struct part *p, const struct colour *c)
+void deep_colour(uint8_t *rgba, size_t stride, const struct part *p, const struct deep_look *look)
 {
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
-    const bool grey = d->nb_components < 3;
+    const int components = d->nb_components < 3 ? 1 : 3; // grey is all three
     struct codes codes = {{new_row(p->w), new_row(p->w), new_row(p->w)}};
-    const struct codes in = {
-        {codes.row[0], grey ? codes.row[0] : codes.row[1], grey ? codes.row[0] : codes.row[2]}};
+    struct codes in = codes;
+    float *row = malloc((size_t)p->w * 3 * sizeof *row);
+    if (!row)
+        abort();
+    for (int i = components; i < 3; i++)
+        in.row[i] = codes.row[0];
     for (int y = 0; y < p->h; y++) {
-        uint8_t *out = rgba + (size_t)y * stride;
-        if (is_palette(p->frame)) {
-            row_of_palette(out, p, y);
-            continue;
-        }
-        for (int i = 0; i < (grey ? 1 : 3); i++)
+        for (int i = 0; !is_palette(p->frame) && i < components; i++)
             read_codes(codes.row[i], p, y, i);
-        if (c->yuv)
-            row_of_yuv(out, &in, p->w, c);
+        if (is_palette(p->frame))
+            row_of_palette(row, p, y);
+        else if (look->colour.yuv)
+            row_of_yuv(row, &in, p->w, &look->colour);
         else
-            row_of_rgb(out, &in, p->w, c);
+            row_of_rgb(row, &in, p->w, &look->colour);
+        put_row(rgba + (size_t)y * stride, row, p->w, look->tone);
     }
     for (int i = 0; i < 3; i++)
         free(codes.row[i]);
+    free(row);
 }
 
 void deep_alpha(uint8_t *alpha, const struct part *p)

@@ -27,11 +27,6 @@ static void film_close(void *state)
     free(f);
 }
 
-static bool is_hdr(const AVCodecParameters *p)
-{
-    return p->color_trc == AVCOL_TRC_SMPTE2084 || p->color_trc == AVCOL_TRC_ARIB_STD_B67;
-}
-
 static void tell_sound(const struct film *f, struct video_info *info)
 {
     const AVFormatContext *format = f->reel.in.format;
@@ -58,7 +53,7 @@ static bool tell(const struct film *f, struct video_info *info, struct err *err)
     info->duration_ns = f->reel.duration_ns;
     info->pictures = f->reel.pictures;
     info->alpha = paint_has_alpha(&f->paint, first);
-    info->hdr = is_hdr(stream->codecpar);
+    info->hdr = f->paint.tone.hdr;
     info->interlaced = first->interlaced_frame;
     tell_sound(f, info);
     return true;
@@ -92,6 +87,7 @@ static void *film_open(const struct decode_input *input, struct video_info *info
     bool ok = reel_open(&f->reel, &ask, input->threads, f->where, err);
     if (ok) {
         f->paint.shape = shape_of(f->reel.in.stream, f->reel.next[0], input->alpha);
+        tone_init(&f->paint.tone, f->reel.next[0]);
         ok = (input->alpha != VIDEO_ALPHA_MATTE || open_matte(f, input, err)) && tell(f, info, err);
     }
     if (ok && !paint_can(f->reel.next[0]))

@@ -105,6 +105,26 @@ static int open_format(struct input *in)
     return answer;
 }
 
+// Mov and Matroska tell in their heads what the streams are. What needs a look at the pictures is
+// how far H.264 reorders them, which Matroska does not tell. It costs the time of some pictures.
+static bool is_told(const struct input *in)
+{
+    if (in->kind == VIDEO_MPEGTS)
+        return false;
+    for (unsigned i = 0; i < in->format->nb_streams; i++)
+        if (in->kind == VIDEO_MATROSKA &&
+            in->format->streams[i]->codecpar->codec_id == AV_CODEC_ID_H264)
+            return false;
+    return true;
+}
+
+static void look_into(struct input *in)
+{
+    // What it fails on may decode nevertheless.
+    if (!is_told(in))
+        (void)!avformat_find_stream_info(in->format, NULL);
+}
+
 static bool fits(const struct input *in, const AVStream *s)
 {
     return s->codecpar->codec_type == in->type && !(s->disposition & AV_DISPOSITION_ATTACHED_PIC);
@@ -153,8 +173,7 @@ bool input_open(struct input *in, const struct input *ask, const char *where, st
     const int answer = open_format(in);
     if (answer < 0)
         return err_set(err, ERR_CONTENT, where, "cannot be read: %s", av_err2str(answer));
-    // What it fails on may decode nevertheless.
-    (void)!avformat_find_stream_info(in->format, NULL);
+    look_into(in);
     in->stream = pick(in);
     if (!in->stream) {
         say_none(in, where, err);
@@ -197,7 +216,7 @@ static bool reopen(struct input *in)
     input_close(in);
     if (open_format(in) < 0)
         return false;
-    (void)!avformat_find_stream_info(in->format, NULL);
+    look_into(in);
     if ((unsigned)index >= in->format->nb_streams) {
         input_close(in);
         return false;

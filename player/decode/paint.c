@@ -70,6 +70,11 @@ static bool is_plain(enum AVPixelFormat form)
     }
 }
 
+static bool is_hot(const struct paint *p, const AVFrame *f)
+{
+    return !p->tone.used && is_plain((enum AVPixelFormat)f->format);
+}
+
 static struct planes planes_of(const struct part *p)
 {
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
@@ -120,13 +125,16 @@ static void convert(const struct planes *in, const struct colour *c, const struc
     }
 }
 
-static void paint_colour(const struct part *p, const struct colour *c, const struct shape_rows *to)
+static void paint_colour(const struct paint *p, const struct part *part,
+                         const struct shape_rows *to)
 {
-    if (is_plain((enum AVPixelFormat)p->frame->format)) {
-        const struct planes in = planes_of(p);
-        convert(&in, c, to);
+    const struct colour c = colour_of(part->frame, part->h);
+    if (is_hot(p, part->frame)) {
+        const struct planes in = planes_of(part);
+        convert(&in, &c, to);
     } else {
-        deep_colour(to->rgba, to->stride, p, c);
+        const struct deep_look look = {c, &p->tone};
+        deep_colour(to->rgba, to->stride, part, &look);
     }
 }
 
@@ -182,10 +190,10 @@ static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *mat
                            const struct shape_rows *to)
 {
     const struct part part = shape_colour(&p->shape, f);
-    const struct colour c = colour_of(f, part.h);
     const bool alpha = paint_has_alpha(p, f);
     const bool scaled = part.w != to->w || part.h != to->h;
-    if (scaled && !alpha && is_plain((enum AVPixelFormat)f->format)) {
+    if (scaled && !alpha && is_hot(p, f)) {
+        const struct colour c = colour_of(f, part.h);
         const struct planes in = planes_of(&part);
         const struct planes out = scale_planes(&p->planes, &in, to->w, to->h);
         convert(&out, &c, to);
@@ -197,7 +205,7 @@ static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *mat
         whole.stride = (size_t)part.w * 4;
         whole.rgba = room(&p->whole, whole.stride * (size_t)part.h);
     }
-    paint_colour(&part, &c, &whole);
+    paint_colour(p, &part, &whole);
     const bool opaque = !alpha || premultiply(&whole, find_alpha(p, &part, matte));
     if (scaled)
         ARGBScale(whole.rgba, (int)whole.stride, whole.w, whole.h, to->rgba, (int)to->stride, to->w,

@@ -5,6 +5,7 @@
 
 #include "decode/reader.h"
 #include "decode/shape.h"
+#include "decode/tone.h"
 
 // Memory that is kept from picture to picture; zeroed is empty.
 struct paint_room {
@@ -14,6 +15,7 @@ struct paint_room {
 
 struct paint {
     struct shape shape;
+    struct tone tone;
     struct paint_room planes, alpha, whole, turned;
 };
 

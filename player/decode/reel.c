@@ -6,9 +6,12 @@
 #include "decode/codec.h"
 #include "decode/decode_limits.h"
 
+// Time stamps beyond are lies.
+#define TS_MAX (INT64_MAX / 16)
+
 static int64_t span_of(const struct reel *r, const AVFrame *f)
 {
-    return f->pkt_duration > 0 ? f->pkt_duration : r->average_ts;
+    return f->pkt_duration > 0 && f->pkt_duration < TS_MAX ? f->pkt_duration : r->average_ts;
 }
 
 int64_t reel_next_ns(const struct reel *r)
@@ -56,6 +59,8 @@ static bool pull(struct reel *r)
             continue;
         }
         r->mute = 0;
+        if (f->best_effort_timestamp > TS_MAX || f->best_effort_timestamp < -TS_MAX)
+            f->best_effort_timestamp = AV_NOPTS_VALUE;
         f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : r->due_ts;
         r->due_ts = f->pts + span_of(r, f);
         if (f->pts > end_ts)
@@ -160,21 +165,28 @@ static void scan(struct reel *r)
     while (count < DECODE_SCAN_PACKETS_MAX && input_packet(&r->in, r->packet)) {
         const AVPacket *p = r->packet;
         const int64_t ts = p->pts != AV_NOPTS_VALUE ? p->pts : sum;
-        if (!(p->flags & AV_PKT_FLAG_DISCARD)) {
+        if (!(p->flags & AV_PKT_FLAG_DISCARD) && ts < TS_MAX && ts > -TS_MAX) {
             count++;
-            sum += p->duration;
+            sum += p->duration > 0 && p->duration < INT32_MAX ? p->duration : 0;
             least = ts < least ? ts : least;
             if (ts >= last) {
                 last = ts;
-                span = p->duration;
+                span = p->duration < TS_MAX ? p->duration : 0;
             }
         }
         av_packet_unref(r->packet);
     }
     if (!count)
         return;
+    const AVRational base = r->times.base;
+    if (r->average_ts <= 0 && count > 1) {
+        r->average_ts = (last - least) / (count - 1);
+        AVRational rate = {0, 1};
+        av_reduce(&rate.num, &rate.den, (count - 1) * base.den, (last - least) * base.num, 1 << 20);
+        r->times.rate = times_usual_rate(rate);
+    }
     if (r->average_ts <= 0)
-        r->average_ts = count > 1 ? (last - least) / (count - 1) : 1;
+        r->average_ts = 1;
     if (whole)
         r->pictures = count;
     r->duration_ns = last + (span > 0 ? span : r->average_ts); // a time stamp yet

@@ -9,8 +9,10 @@ Picture n (from 0) of a numbered clip, 96 x 64 unless its recipe says otherwise:
   lower left        RED, alpha 128 where the clip has alpha
   lower right       BLUE, alpha 0 where the clip has alpha
 
-`film.h` beside this file reads the number. A recipe is a list of arguments for ffmpeg; PICTURES are
-what it reads from standard input.
+codes-*: each picture one colour, given as Y'CbCr in CODES, coded without loss.
+
+`film.h` beside this file reads the number, and has CODES too.
+A recipe is what ffmpeg reads from standard input and a list of arguments for it.
 """
 
 import hashlib
@@ -72,6 +74,37 @@ def varied(filters):
             "-vsync", "passthrough"]
 
 
+# Y, Cb, Cr of 8 bits: black, white, grey, red, green, blue of some matrix, and unlikely ones.
+CODES = [(16, 128, 128), (235, 128, 128), (126, 128, 128), (81, 90, 240), (145, 54, 34),
+         (41, 240, 110), (63, 102, 240), (173, 42, 26), (200, 16, 16), (100, 180, 90),
+         (1, 128, 128), (254, 150, 140)]
+
+
+def codes(form="yuv420p", size=(64, 48)):
+    """Flat pictures of CODES, planar; 10 bits have two bits of the picture's number below."""
+    deep, data = form.endswith("10le"), b""
+    for n, colour in enumerate(CODES):
+        for i, code in enumerate(colour):
+            count = size[0] * size[1]
+            if i and "420" in form:
+                count //= 4
+            elif i and "422" in form:
+                count //= 2
+            one = (4 * code + n % 4).to_bytes(2, "little") if deep else bytes((code,))
+            data += one * count
+    return data
+
+
+def lossless(matrix, value_range, form="yuv420p", size=(64, 48), more=()):
+    tags = ["-colorspace", matrix] if matrix else []
+    tags += ["-color_range", value_range] if value_range else []
+    ask = raw(f"{size[0]}x{size[1]}", form=form) + ["-c:v", "libx264", "-qp", "0", "-g", "4"]
+    return codes(form, size), ask + ["-preset", "ultrafast"] + tags + list(more)
+
+
+HDR = ["-color_primaries", "bt2020", "-color_trc"]
+
+
 X264 = ["-c:v", "libx264", "-qp", "10", "-g", "8", "-bf", "3", "-b_strategy", "0", "-threads", "1"]
 X265 = ["-c:v", "libx265", "-x265-params", "qp=10:keyint=8:bframes=3:log-level=none:pools=1"]
 VP8 = ["-c:v", "libvpx", "-crf", "6", "-b:v", "2M", "-g", "8", "-auto-alt-ref", "0"]
@@ -115,6 +148,18 @@ def recipes():
     r["varied.mkv"] = (OPAQUE, raw(rate=1000) + varied(tagged()) + X264)
     r["matte.mp4"] = (MATTE, raw() + tagged() + X264)
     r["matte.webm"] = (MATTE, raw() + tagged() + VP9)
+    for value_range in ("tv", "pc"):
+        for matrix in ("smpte170m", "bt709", "bt2020nc", "smpte240m"):
+            r[f"codes-{matrix}-{value_range}.mp4"] = lossless(matrix, value_range)
+    r["codes-422.mp4"] = lossless("bt709", "tv", "yuv422p")
+    r["codes-444.mp4"] = lossless("bt709", "tv", "yuv444p")
+    r["codes-10.mp4"] = lossless("bt709", "tv", "yuv420p10le")
+    r["codes-10-422.mkv"] = lossless("bt709", "pc", "yuv422p10le")
+    r["codes-untold.mp4"] = lossless(None, None)
+    r["codes-untold-hd.mp4"] = lossless(None, None, size=(64, 720))
+    r["codes-pq.mp4"] = lossless("bt2020nc", "tv", "yuv420p10le", more=HDR + ["smpte2084"])
+    r["codes-hlg.mp4"] = lossless("bt2020nc", "tv", "yuv420p10le", more=HDR + ["arib-std-b67"])
+    r["codes-wide.mp4"] = lossless("bt2020nc", "tv", more=HDR + ["bt2020-10"])
     return r
 
 

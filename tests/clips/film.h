@@ -8,6 +8,14 @@
 
 enum { FILM_W = 96, FILM_H = 64, FILM_PICTURES = 24, FILM_RATE = 25 };
 
+enum { FILM_CODES = 12 };
+// CODES of clips.py.
+static const int film_codes[FILM_CODES][3] = {
+    {16, 128, 128}, {235, 128, 128}, {126, 128, 128}, {81, 90, 240},
+    {145, 54, 34},  {41, 240, 110},  {63, 102, 240},  {173, 42, 26},
+    {200, 16, 16},  {100, 180, 90},  {1, 128, 128},   {254, 150, 140},
+};
+
 // Path of a clip; a static buffer, overwritten by each call.
 static inline const char *film_path(const char *name)
 {
