@@ -63,23 +63,37 @@ int kit_descriptors(void)
     return entries("/proc/self/fd");
 }
 
-int kit_children(void)
+// The numbers of all children, one after the other, each with a blank behind it.
+static void list_children(char *text, size_t size)
 {
-    char path[64], text[4096];
-    int count = 0;
+    char path[300];
+    size_t len = 0;
     DIR *folder = opendir("/proc/self/task");
-    for (struct dirent *d; (d = readdir(folder));) {
-        if (d->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof path, "/proc/self/task/%.20s/children", d->d_name);
-        FILE *file = fopen(path, "r");
-        size_t len = file ? fread(text, 1, sizeof text - 1, file) : 0;
-        text[len] = '\0';
-        for (const char *c = text; *c; c++)
-            count += *c == ' ';
-        if (file)
+    for (struct dirent *d; folder && (d = readdir(folder));) {
+        snprintf(path, sizeof path, "/proc/self/task/%s/children", d->d_name);
+        FILE *file = d->d_name[0] == '.' ? NULL : fopen(path, "r");
+        if (file) {
+            len += fread(text + len, 1, size - 1 - len, file);
             fclose(file);
+        }
     }
     closedir(folder);
+    text[len] = '\0';
+}
+
+int kit_children(void)
+{
+    char text[4096];
+    int count = 0;
+    list_children(text, sizeof text);
+    for (const char *c = text; *c; c++)
+        count += *c == ' ';
     return count;
+}
+
+int kit_child(void)
+{
+    char text[4096];
+    list_children(text, sizeof text);
+    return (int)strtol(text, NULL, 10);
 }

@@ -14,3 +14,4 @@ struct cage *kit_open(struct cages *c, const char *text, struct video_info *info
 int kit_next(struct cage *c);
 int kit_descriptors(void); // open in this process
 int kit_children(void);    // processes that this one has started and not waited for
+int kit_child(void);       // the number of the one started first; 0: there is none
