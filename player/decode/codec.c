@@ -21,7 +21,6 @@ static const struct entry entries[] = {
     {AV_CODEC_ID_PRORES, "prores", NULL},
     {AV_CODEC_ID_PNG, "png", NULL},
     {AV_CODEC_ID_QTRLE, "qtrle", NULL},
-    {AV_CODEC_ID_GIF, "gif", NULL},
     {AV_CODEC_ID_APNG, "apng", NULL},
     {AV_CODEC_ID_AAC, "aac", NULL},
     {AV_CODEC_ID_MP3, "mp3float", NULL},

@@ -9,7 +9,7 @@
 // Who reads what. A kind without an entry is refused.
 static const struct decode_reader *const readers[] = {
     [VIDEO_MOV] = &decode_ffmpeg,    [VIDEO_MATROSKA] = &decode_ffmpeg,
-    [VIDEO_MPEGTS] = &decode_ffmpeg, [VIDEO_GIF] = &decode_ffmpeg,
+    [VIDEO_MPEGTS] = &decode_ffmpeg, [VIDEO_GIF] = &decode_gif,
     [VIDEO_APNG] = &decode_ffmpeg,   [VIDEO_WEBP] = &decode_webp,
     [VIDEO_AVIF] = &decode_avif,     [VIDEO_LOTTIE] = &decode_lottie,
 };

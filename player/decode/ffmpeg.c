@@ -9,7 +9,7 @@
 #include "decode/reader.h"
 #include "decode/reel.h"
 
-// Videos, GIF and APNG, by FFmpeg's libraries.
+// Videos and APNG, by FFmpeg's libraries.
 
 struct film {
     const char *where;

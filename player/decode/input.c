@@ -12,8 +12,10 @@
 enum { BUFFER_BYTES = 64 * 1024 };
 
 static const char *const demuxers[] = {
-    [VIDEO_MOV] = "mov", [VIDEO_MATROSKA] = "matroska", [VIDEO_MPEGTS] = "mpegts",
-    [VIDEO_GIF] = "gif", [VIDEO_APNG] = "apng",
+    [VIDEO_MOV] = "mov",
+    [VIDEO_MATROSKA] = "matroska",
+    [VIDEO_MPEGTS] = "mpegts",
+    [VIDEO_APNG] = "apng",
 };
 
 static int read_file(void *opaque, uint8_t *to, int count)
@@ -97,6 +99,10 @@ static int open_format(struct input *in)
     if (in->kind == VIDEO_MOV) { // parts of the film in other files: never
         av_dict_set(&options, "enable_drefs", "0", 0);
         av_dict_set(&options, "use_absolute_path", "0", 0);
+    }
+    if (in->kind == VIDEO_APNG) { // pictures of 10 ms or less show for 100, as in browsers
+        av_dict_set(&options, "max_fps", "99", 0);
+        av_dict_set(&options, "default_fps", "10", 0);
     }
     const int answer = avformat_open_input(&in->format, NULL, demuxer, &options);
     av_dict_free(&options);
@@ -204,7 +210,7 @@ bool input_packet(struct input *in, AVPacket *packet)
 bool input_seek(struct input *in, int64_t ts)
 {
     in->faults = 0;
-    if (!in->format || in->kind == VIDEO_GIF || in->kind == VIDEO_APNG)
+    if (!in->format || in->kind == VIDEO_APNG)
         return false; // they do not know their way
     return av_seek_frame(in->format, in->stream->index, ts, AVSEEK_FLAG_BACKWARD) >= 0;
 }

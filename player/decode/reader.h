@@ -26,4 +26,5 @@ struct decode_reader {
     size_t (*sound)(void *state, float *out, size_t frames_max, int64_t *start_ns);
 };
 
-extern const struct decode_reader decode_ffmpeg, decode_webp, decode_avif, decode_lottie;
+extern const struct decode_reader decode_ffmpeg, decode_gif, decode_webp, decode_avif,
+    decode_lottie;

@@ -2,119 +2,10 @@
 
 #include <string.h>
 
+#include "base/lzw.h"
+
 // The first frame of a GIF, drawn at its place on a clear screen. Our own reader, since SDL_image's
 // forgets where the frame lies and shows half a picture without a word when the data ends early.
-
-enum {
-    CODES_MAX = 4096,
-    NO_CODE = -1,
-};
-
-// Bits out of a chain of sub-blocks.
-struct bits {
-    const struct image_file *f;
-    size_t at;      // next byte
-    size_t left;    // bytes left in this sub-block
-    uint32_t value; // bits not yet taken, lowest first
-    int count;
-};
-
-static int next_byte(struct bits *b)
-{
-    if (b->left == 0) {
-        if (b->at >= b->f->len || b->f->bytes[b->at] == 0)
-            return NO_CODE;
-        b->left = b->f->bytes[b->at++];
-    }
-    if (b->at >= b->f->len)
-        return NO_CODE;
-    b->left--;
-    return b->f->bytes[b->at++];
-}
-
-static int next_code(struct bits *b, int size)
-{
-    while (b->count < size) {
-        int byte = next_byte(b);
-        if (byte < 0)
-            return NO_CODE;
-        b->value |= (uint32_t)byte << b->count;
-        b->count += 8;
-    }
-    int code = (int)(b->value & ((1u << size) - 1));
-    b->value >>= size;
-    b->count -= size;
-    return code;
-}
-
-// LZW: each code is the string of another code and one more pixel.
-struct lzw {
-    struct bits bits;
-    int min_size, size;
-    int next; // code that will be defined next
-    int last; // code before; NO_CODE right after a clear
-    uint16_t prefix[CODES_MAX];
-    uint8_t suffix[CODES_MAX];
-    uint8_t first[CODES_MAX];
-    uint8_t stack[CODES_MAX];
-};
-
-static void lzw_clear(struct lzw *z)
-{
-    z->size = z->min_size + 1;
-    z->next = (1 << z->min_size) + 2;
-    z->last = NO_CODE;
-}
-
-static void lzw_start(struct lzw *z, const struct image_file *f, size_t at, int min_size)
-{
-    z->bits = (struct bits){.f = f, .at = at};
-    z->min_size = min_size;
-    for (int i = 0; i < 1 << min_size; i++)
-        z->suffix[i] = z->first[i] = (uint8_t)i;
-    lzw_clear(z);
-}
-
-static void lzw_define(struct lzw *z, uint8_t suffix)
-{
-    if (z->last == NO_CODE || z->next >= CODES_MAX)
-        return;
-    z->prefix[z->next] = (uint16_t)z->last;
-    z->suffix[z->next] = suffix;
-    z->first[z->next] = z->first[z->last];
-    z->next++;
-    if (z->next == 1 << z->size && z->size < 12)
-        z->size++;
-}
-
-// The pixels of one code into *out, in order; how many, 0 at the end of the data or when it is
-// broken.
-static int lzw_next(struct lzw *z, const uint8_t **out)
-{
-    int clear = 1 << z->min_size;
-    int code = next_code(&z->bits, z->size);
-    while (code == clear) {
-        lzw_clear(z);
-        code = next_code(&z->bits, z->size);
-    }
-    if (code < 0 || code == clear + 1 || code > z->next || (code == z->next && z->last == NO_CODE))
-        return 0;
-    // A code may be used in the very step that defines it.
-    lzw_define(z, code == z->next ? z->first[z->last] : z->first[code]);
-    if (code >= z->next)
-        return 0; // the table is full
-    int n = 0;
-    for (int c = code; n < CODES_MAX; c = z->prefix[c]) {
-        z->stack[CODES_MAX - ++n] = z->suffix[c];
-        if (c < clear)
-            break;
-    }
-    z->last = code;
-    *out = z->stack + CODES_MAX - n;
-    return n;
-}
-
-// ---- the frame ----------------------------------------------------------------------------------
 
 struct frame {
     int x, y, w, h;
@@ -205,7 +96,7 @@ struct picture *image_gif(const struct image_file *f, const struct image_head *h
         return NULL;
     image_clear(p);
     struct lzw z;
-    lzw_start(&z, f, at + 1, min_size);
+    lzw_start(&z, f->bytes, f->len, at + 1, min_size);
     if (!frame_draw(&frame, &z, p)) {
         err_set(err, ERR_CONTENT, f->where, "is a broken GIF: its data ends early");
         picture_unref(p);

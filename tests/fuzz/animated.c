@@ -47,7 +47,7 @@ static void play(struct decode *d, const struct video_info *info)
 
 static bool is_animated(enum video_kind kind)
 {
-    return kind == VIDEO_WEBP || kind == VIDEO_AVIF || kind == VIDEO_LOTTIE;
+    return kind == VIDEO_GIF || kind == VIDEO_WEBP || kind == VIDEO_AVIF || kind == VIDEO_LOTTIE;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

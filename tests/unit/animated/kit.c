@@ -14,15 +14,16 @@ int kit_file(const void *bytes, size_t len)
     return fd;
 }
 
-static struct decode_input input_of(int fd)
+static struct decode_input input_of(int fd, const void *bytes, size_t len)
 {
-    return (struct decode_input){.fd = fd, .matte_fd = -1, .where = "a.file"};
+    return (struct decode_input){
+        .fd = fd, .matte_fd = -1, .kind = video_kind(bytes, len), .where = "a.file"};
 }
 
 void kit_open(struct kit *k, const struct decode_reader *reader, const void *bytes, size_t len)
 {
     *k = (struct kit){.reader = reader, .fd = kit_file(bytes, len)};
-    struct decode_input input = input_of(k->fd);
+    struct decode_input input = input_of(k->fd, bytes, len);
     k->state = reader->open(&input, &k->info, &k->err);
     if (!k->state)
         fail_msg("%s %s", k->err.where, k->err.text);
@@ -40,7 +41,7 @@ void kit_refuse(const struct decode_reader *reader, const void *bytes, size_t le
     struct video_info info;
     struct err err = {0};
     int fd = kit_file(bytes, len);
-    struct decode_input input = input_of(fd);
+    struct decode_input input = input_of(fd, bytes, len);
     assert_null(reader->open(&input, &info, &err));
     close(fd);
     assert_int_equal(err.code, ERR_CONTENT);

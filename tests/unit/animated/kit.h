@@ -38,4 +38,4 @@ void kit_pixel(const struct kit *k, int32_t x, int32_t y, const int rgba[4], int
 // Every picture by seeking, in an order that leaps, is the one that comes in turn.
 void kit_seek_agrees(struct kit *k);
 
-#define PIXEL(k, x, y, r, g, b, a) kit_pixel(k, x, y, (int[4]){r, g, b, a}, 0)
+#define PIXEL(k, x, y, ...) kit_pixel(k, x, y, (int[4]){__VA_ARGS__}, 0)
