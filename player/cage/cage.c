@@ -111,7 +111,7 @@ void cage_close(struct cage *c)
     if (!c)
         return;
     if (!is_dead(c))
-        cages_end(c->home, &c->child, CHILD_GONE, NULL);
+        cages_dismiss(c->home, &c->child);
     for (size_t i = 0; i < CAGE_SLOTS; i++)
         slot_drop(c->slots[i]);
     slot_drop(c->sound);

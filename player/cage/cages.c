@@ -33,6 +33,8 @@ struct cages {
     struct err failed;  // why the last start failed; not tried again before somebody asks
     bool wanted;        // somebody asked for one; a show of stills has no decoder
     int at_work;
+    pid_t leaving[CAGE_CHILDREN_MAX]; // killed, and to be waited for
+    int leavers;
     bool ending;
 };
 
@@ -44,27 +46,46 @@ static void stand_back(void)
     setpriority(PRIO_PROCESS, (id_t)gettid(), CAGE_NICE);
 }
 
-static void *start_children(void *arg)
+// All three are called and return under the lock, and are without it while they wait.
+static void start_one(struct cages *c)
+{
+    struct child child;
+    struct err err = {0};
+    pthread_mutex_unlock(&c->lock);
+    bool started = child_start(&child, c->program, &err);
+    pthread_mutex_lock(&c->lock);
+    if (started)
+        c->spare = child;
+    else
+        c->failed = err;
+    pthread_cond_broadcast(&c->changed);
+}
+
+static void see_off_one(struct cages *c)
+{
+    pid_t pid = c->leaving[--c->leavers];
+    pthread_mutex_unlock(&c->lock);
+    child_reap(pid);
+    pthread_mutex_lock(&c->lock);
+}
+
+static void work(struct cages *c)
+{
+    if (c->wanted && !c->spare.pid && !c->failed.code && !c->ending)
+        start_one(c);
+    else if (c->leavers > 0)
+        see_off_one(c);
+    else
+        pthread_cond_wait(&c->changed, &c->lock);
+}
+
+static void *run(void *arg)
 {
     struct cages *c = arg;
     stand_back();
     pthread_mutex_lock(&c->lock);
-    while (!c->ending) {
-        if (c->spare.pid || c->failed.code || !c->wanted) {
-            pthread_cond_wait(&c->changed, &c->lock);
-            continue;
-        }
-        pthread_mutex_unlock(&c->lock);
-        struct child child;
-        struct err err = {0};
-        bool started = child_start(&child, c->program, &err);
-        pthread_mutex_lock(&c->lock);
-        if (started)
-            c->spare = child;
-        else
-            c->failed = err;
-        pthread_cond_broadcast(&c->changed);
-    }
+    while (!c->ending || c->leavers > 0)
+        work(c);
     pthread_mutex_unlock(&c->lock);
     return NULL;
 }
@@ -98,7 +119,7 @@ static bool begin(struct cages *c)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool begun = pthread_create(&c->starter, NULL, start_children, c) == 0;
+    bool begun = pthread_create(&c->starter, NULL, run, c) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return begun;
 }
@@ -178,6 +199,20 @@ bool cages_take(struct cages *c, struct child *child, struct err *err)
         err_set(err, ERR_FAILED, c->program, "does not start in time");
     pthread_mutex_unlock(&c->lock);
     return taken;
+}
+
+void cages_dismiss(struct cages *c, struct child *child)
+{
+    pid_t pid = child_kill(child);
+    pthread_mutex_lock(&c->lock);
+    c->at_work--;
+    bool noted = c->leavers < CAGE_CHILDREN_MAX;
+    if (noted)
+        c->leaving[c->leavers++] = pid;
+    pthread_cond_broadcast(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+    if (!noted)
+        child_reap(pid);
 }
 
 void cages_end(struct cages *c, struct child *child, enum child_answer why, struct err *err)

@@ -144,17 +144,28 @@ static void tell_end(int status, struct err *err)
     }
 }
 
-void child_end(struct child *c, enum child_answer why, struct err *err)
+pid_t child_kill(struct child *c)
+{
+    pid_t pid = c->pid;
+    kill(pid, SIGKILL);
+    close(c->socket);
+    *c = (struct child){.socket = -1};
+    return pid;
+}
+
+int child_reap(pid_t pid)
 {
     int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+void child_end(struct child *c, enum child_answer why, struct err *err)
+{
     if (c->pid <= 0)
         return;
-    kill(c->pid, SIGKILL); // its number is its own until waitpid() has told of its end
-    close(c->socket);
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    c->pid = 0;
-    c->socket = -1;
+    int status = child_reap(child_kill(c));
     if (why == CHILD_SILENT)
         err_set(err, ERR_CONTENT, "", "its decoder gave no answer in time");
     else if (why == CHILD_LIES)

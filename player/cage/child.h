@@ -28,5 +28,9 @@ enum child_answer child_reply(const struct child *c, const struct request *reque
 // Kills what is left of it, leaves no zombie, and says in *err (ERR_CONTENT, may be NULL) why it
 // had to end or how it had ended.
 void child_end(struct child *c, enum child_answer why, struct err *err);
+// The same in two steps, for who has no time to wait for its end. Kills it and returns its number,
+// which is its own until child_reap().
+pid_t child_kill(struct child *c);
+int child_reap(pid_t pid); // returns its status, as waitpid() tells it
 // Lets it use the processor for another while; to be called now and then while it is at work.
 void child_grant(const struct child *c);

@@ -19,7 +19,7 @@ TEST(a_file_that_crashes_its_decoder_costs_itself)
     assert_null(kit_open(c, "open crash", NULL, &err));
     assert_int_equal(err.code, ERR_CONTENT);
     assert_string_equal(err.where, "a.mp4");
-    assert_string_equal(err.text, "its decoder died of signal 11");
+    assert_string_equal(err.text, "its decoder died of signal 5");
     assert_null(kit_open(c, "open exit", NULL, &err));
     assert_string_equal(err.text, "its decoder ended");
     struct cage *cage = kit_open(c, "at 1 crash", NULL, &err);
@@ -28,7 +28,7 @@ TEST(a_file_that_crashes_its_decoder_costs_itself)
     assert_int_equal(cage_next(cage, 0, 0, &first, &span, &err), CAGE_PICTURE);
     for (int i = 0; i < 2; i++) { // the second time it is told what the first time was found
         assert_int_equal(cage_next(cage, 0, 0, &p, &span, &err), CAGE_DIED);
-        assert_string_equal(err.text, "its decoder died of signal 11");
+        assert_string_equal(err.text, "its decoder died of signal 5");
     }
     assert_false(cage_seek(cage, 0, &err));
     float sound[2];
@@ -67,7 +67,7 @@ TEST(a_file_that_eats_memory_meets_its_limit)
     struct cages *c = kit_cages(CAGE_DECODER);
     struct err err = {0};
     assert_null(kit_open(c, "open eat", NULL, &err));
-    assert_string_equal(err.text, "its decoder died of signal 11"); // malloc() gave NULL
+    assert_string_equal(err.text, "its decoder died of signal 5"); // malloc() gave NULL
     cages_destroy(c);
 }
 
