@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Videos in a running player: no gap, no picture twice, and what happens when a decoder dies.
+
+The clips are those of tests/clips/clips.py: 24 pictures with their numbers on them.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+from running import Running, counts
+from site_player import main, read_png, wait_for
+
+CLIPS = Path(os.environ["VITRINE_BUILD"]) / "clips"
+W, H, PICTURES = 96, 64, 24
+RED = (255, 0, 0)
+TRIES = 4  # a busy machine is not a fault
+
+
+def write(folder, items, **zone):
+    for item in items:
+        if "src" in item:
+            shutil.copy(CLIPS / item["src"], folder)
+    (folder / "manifest.json").write_text(json.dumps({
+        "vitrine": 1, "id": "film", "revision": 1, "canvas": {"width": W, "height": H},
+        "playlists": {"p": {"items": items}}, "default": "l",
+        "layouts": {"l": {"zones": [{"rect": [0, 0, W, H], "playlist": "p", **zone}]}}}))
+
+
+def number(rows):
+    """Of the picture on a frame; None when it is none of a clip."""
+    if rows[H // 4][0] in (0, 255):
+        return None
+    bits = [rows[H // 4][3 * ((2 * bit + 1) * W // 16)] > 128 for bit in range(8)]
+    return sum(set_ << (7 - bit) for bit, set_ in enumerate(bits))
+
+
+def frames(folder):
+    found = (read_png(path) for path in sorted(folder.glob("frame-*.png")))
+    return [frame[2] for frame in found if frame]
+
+
+def play(folder, name, things, seconds):
+    dump = folder / f"dump-{name}"
+    dump.mkdir()
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "60",
+                     "--dump", dump, "--for", seconds, name=name)
+    things.append(player)
+    assert player.process.wait(60) == 0, player.log()
+    return [number(rows) for rows in frames(dump)], player
+
+
+def check_seams(folder, things, least):
+    """Each picture follows the one before it: none is missing and none comes again."""
+    faults = []
+    for k in range(TRIES):
+        seen, player = play(folder, f"try{k}", things, "7")
+        assert seen[-1] is None, "the end is clear glass"
+        shown = [n for n in seen if n is not None]
+        faults = [(a, b) for a, b in zip(shown, shown[1:]) if b != (a + 1) % PICTURES]
+        assert not any(a == b for a, b in faults), (shown, "a frame that shows nothing new")
+        assert None not in seen[seen.index(shown[0]):-1], (seen, "a gap")
+        assert re.search(r"videos: \d+ pictures shown", player.log()), player.log()
+        if not faults and len(shown) > least:
+            return
+    raise AssertionError(f"pictures are missing: {faults} of {len(shown)}")
+
+
+def videos_follow_each_other_without_a_gap(folder, things):
+    write(folder, [{"src": "h264.mp4"}, {"src": "rate-30.mp4"}])
+    check_seams(folder, things, 5 * PICTURES)
+
+
+def videos_turn_without_a_seam(folder, things):
+    write(folder, [{"src": "rate-24000-1001.mp4", "duration": 60, "loop": True}])
+    check_seams(folder, things, 5 * PICTURES)
+
+
+def decoders(player):
+    """The processes that decode, for this player."""
+    found = []
+    for task in Path(f"/proc/{player.process.pid}/task").iterdir():
+        try:
+            found += map(int, (task / "children").read_text().split())
+        except OSError:
+            pass
+    return found
+
+
+def last(folder):
+    for path in sorted(folder.glob("frame-*.png"), reverse=True)[:3]:
+        frame = read_png(path)
+        if frame:
+            return frame[2]
+    return None
+
+
+def shows_video(folder):
+    rows = last(folder)
+    return rows and number(rows) is not None
+
+
+def shows_fallback(folder):
+    rows = last(folder)
+    return rows and tuple(rows[H // 2][:3]) == RED
+
+
+def a_dead_decoder_gives_way_to_the_fallback(folder, things):
+    """It is tried again, and after three deaths no more; the show goes on."""
+    write(folder, [{"src": "h264.mp4", "duration": 3600, "loop": True}],
+          fallback={"fill": "#ff0000"})
+    dump = folder / "dump"
+    dump.mkdir()
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "30",
+                     "--dump", dump)
+    things.append(player)
+    for _ in range(3):
+        wait_for("the video", lambda: shows_video(dump), 30)
+        time.sleep(0.5)
+        for process in decoders(player):
+            os.kill(process, signal.SIGKILL)
+        wait_for("the fallback", lambda: shows_fallback(dump), 10)
+    player.wait_log("left out until there is another programme")
+    count = len(list(dump.glob("*")))
+    time.sleep(1)
+    assert len(list(dump.glob("*"))) == count, "a still fallback draws nothing"
+    warnings = [line for line in player.log().splitlines() if "decoder" in line]
+    assert len(warnings) == 1, player.log()
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"revision": 1', '"revision": 2'))
+    wait_for("the video of the next programme", lambda: shows_video(dump), 60)
+    assert player.end() == 0
+    holes = [k for k, rows in enumerate(frames(dump)[:-1])  # the end is clear glass
+             if number(rows) is None and tuple(rows[H // 2][:3]) != RED]
+    assert not holes, "a frame without either"
+
+def videos_allocate_nothing(folder, things):
+    """The stage takes pictures that others made; through the seams, too."""
+    if not os.environ.get("VITRINE_HEAP_COUNT"):
+        sys.exit(77)
+    write(folder, [{"src": "rate-30.mp4", "duration": 3600, "loop": True}])
+    count = folder / "count"
+    count.write_bytes(bytes(8))
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "60",
+                     HEAP_COUNT=str(count), LD_PRELOAD=os.environ["VITRINE_HEAP_COUNT"])
+    things.append(player)
+    player.wait_log("on show")
+    time.sleep(3)
+    before = count.read_bytes()
+    assert before != bytes(8), "it counts"
+    time.sleep(4)
+    assert count.read_bytes() == before
+    assert player.end() == 0
+    assert counts(player)[0] > 60, player.log()
+
+
+main(videos_allocate_nothing, videos_follow_each_other_without_a_gap, videos_turn_without_a_seam,
+     a_dead_decoder_gives_way_to_the_fallback)
