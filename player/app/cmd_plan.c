@@ -18,8 +18,8 @@ static const char *const description[] = {
     "begins before the end of the stretch is printed whole; one that never ends has \"never\" as "
     "its "
     "end (null in JSON).",
-    "Only the manifest and its feeds are read, so a programme can be planned before its files are "
-    "there.",
+    "Only the manifest, its feeds and the lengths of the videos beside it are read, so a programme "
+    "can be planned before its files are there. A video that is not there counts as 10 s.",
     NULL,
 };
 static const struct cli_option options[] = {

@@ -1,9 +1,12 @@
 #include "app/moving.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "app/spool.h"
+#include "sys/file.h"
 
 static enum video_kind kind_of_head(const char *path, const char *place, struct err *err)
 {
@@ -69,4 +72,34 @@ bool moving_examine(struct cages *cages, const struct manifest *m,
     bool fine = !decode || first_picture_decodes(cage, m->contents[i].place, err);
     cage_close(cage);
     return fine;
+}
+
+static enum video_kind kind_of_file(const char *path)
+{
+    enum video_kind kind = moving_kind(path);
+    size_t len;
+    char *bytes = kind == VIDEO_NONE ? file_read(path, MEDIA_FILE_MAX, &len, NULL) : NULL;
+    if (bytes)
+        kind = video_kind(bytes, len);
+    free(bytes);
+    return kind;
+}
+
+void moving_lengths(struct cages *cages, const struct manifest *m, const struct source *source,
+                    struct programme_content *contents)
+{
+    char path[SOURCE_PATH_MAX];
+    for (size_t i = 0; i < m->content_count && !source->network; i++) {
+        const struct manifest_content *c = &m->contents[i];
+        if (c->kind == MANIFEST_CONTENT_FILE && !fetch_is_url(c->src) &&
+            source_local_path(source, c->src, path, c->place, NULL))
+            contents[i].path = strdup(path);
+    }
+    for (size_t i = 0; i < m->content_count; i++) {
+        struct err err;
+        contents[i].video.kind = contents[i].path ? kind_of_file(contents[i].path) : VIDEO_NONE;
+        if (contents[i].video.kind == VIDEO_NONE ||
+            !moving_examine(cages, m, contents, i, false, &err))
+            contents[i].video = (struct video_info){0};
+    }
 }

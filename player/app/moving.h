@@ -14,3 +14,7 @@ enum video_kind moving_kind(const char *path);
 // decode: sees that its first picture decodes. False and *err when it cannot be shown.
 bool moving_examine(struct cages *cages, const struct manifest *m,
                     struct programme_content *contents, size_t i, bool decode, struct err *err);
+// Of the local files that are there, and need no fetching, how long those last that move: enough
+// for a plan. Nothing is reported.
+void moving_lengths(struct cages *cages, const struct manifest *m, const struct source *source,
+                    struct programme_content *contents);

@@ -70,7 +70,7 @@ static int open_text(struct offline *o, const char *text, size_t len,
     int64_t started_ns = now_read().mono_ns;
     bool shown = options->progress && isatty(STDERR_FILENO);
     // Where there are none, what moves is told to be undecodable.
-    o->cages = options->skip_files ? NULL : cages_create(NULL, NULL);
+    o->cages = cages_create(NULL, NULL);
     struct programme_world world = {.fetch = o->fetch,
                                     .cages = o->cages,
                                     .cache = *o->cache ? o->cache : NULL,

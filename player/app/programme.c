@@ -6,6 +6,7 @@
 
 #include "app/contents.h"
 #include "app/films.h"
+#include "app/moving.h"
 #include "app/words.h"
 #include "base/buf.h"
 #include "base/now.h"
@@ -344,7 +345,9 @@ static struct held *open_checked(struct core *core, const struct manifest *m,
     mark_used(m, used);
     size_t errors = problems->errors;
     core->skipped_files = world->skip_files;
-    if (!world->skip_files)
+    if (world->skip_files)
+        moving_lengths(world->cages, m, &core->source, core->contents);
+    else
         contents_get(m, &core->source, world, used, core->contents, problems);
     check_backgrounds(core, m, problems);
     collect_fonts(core, m);
