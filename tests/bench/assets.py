@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the pictures of the benchmark's scenes, the same ones on every machine.
+"""Makes the pictures and clips of the benchmark's scenes, the same ones on every machine.
 
 usage: assets.py FOLDER
 
@@ -29,7 +29,8 @@ def slide_name(k):
 
 def names():
     layers = [f"l{i}.png" for i in range(6)]
-    return [slide_name(k) for k in range(SLIDES)] + ["bg.jpg", "ticker.png", "poster.png"] + layers
+    rest = ["bg.jpg", "ticker.png", "poster.png", "d.mp4", "e.webm"]
+    return [slide_name(k) for k in range(SLIDES)] + rest + layers
 
 
 class Maker:
@@ -142,6 +143,30 @@ def poster(m):
     m.draw("poster.png", *words, "-annotate +300+1400", ["9 - 20 h"], PNG)
 
 
+def opaque_clip(m):
+    """1080p, 30 a second, 10 s of H.264 at some 8 Mbit/s: a fractal beside a pattern, with grain."""
+    out = os.path.join(m.folder, "d.mp4")
+    graph = ("[0][1]hstack,noise=alls=4:allf=t:all_seed=21,scale=out_color_matrix=bt709,"
+             "format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709")
+    call(m.ffmpeg, "-f lavfi -i mandelbrot=s=960x1080:r=30:maxiter=300",
+         "-f lavfi -i testsrc2=s=960x1080:r=30 -filter_complex", [graph],
+         "-t 10 -c:v libx264 -preset medium -profile:v high -b:v 8M -maxrate 12M -bufsize 16M",
+         "-g 60 -threads 1", [out])
+
+
+def clear_clip(m):
+    """720p, 30 a second, 10 s of VP9 with alpha: a disc with a soft edge that moves."""
+    out = os.path.join(m.folder, "e.webm")
+    disc = "clip(255*(70-hypot(X-160-60*sin(T),Y-90))/12\\,0\\,255)"
+    matte = (f"color=black:s=320x180:r=30,format=gray,geq=lum='{disc}',"
+             "scale=1280:720:flags=bilinear")
+    call(m.ffmpeg, "-f lavfi -i", ["testsrc2=s=1280x720:r=30,noise=alls=4:allf=t:all_seed=31"],
+         "-f lavfi -i", [matte], "-filter_complex",
+         ["[0]format=yuv420p[c];[c][1]alphamerge,format=yuva420p"],
+         "-t 10 -c:v libvpx-vp9 -b:v 3M -deadline good -cpu-used 5 -row-mt 0 -threads 1",
+         "-auto-alt-ref 0", [out])
+
+
 def recipe():
     with open(__file__, "rb") as file:
         return hashlib.sha256(file.read()).hexdigest()
@@ -166,7 +191,8 @@ def make(folder):
         m = Maker(folder, scratch)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             jobs = [pool.submit(slide, m, k) for k in range(SLIDES)]
-            jobs += [pool.submit(part, m) for part in (layers, ticker, poster)]
+            jobs += [pool.submit(part, m)
+                     for part in (opaque_clip, clear_clip, layers, ticker, poster)]
             for job in jobs:
                 job.result()
     shutil.copyfile(os.path.join(folder, slide_name(3)), os.path.join(folder, "bg.jpg"))

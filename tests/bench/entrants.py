@@ -196,7 +196,33 @@ def scene_c(p):
     ]
 
 
-SCENES = {"A": scene_a, "B": scene_b, "C": scene_c}
+def scene_d(p):
+    a = p.assets
+
+    def graph(threads):
+        return other("D", lambda n: peers.ffmpeg_d(a, n, peers.YUV420, threads))
+
+    return [
+        Entrant("vitrine render, rgba", vitrine(p, "D"), 300, 120),
+        Entrant("vitrine render, rgba, 2 threads", vitrine(p, "D", threads=2), 300, rounds=3),
+        Entrant("FFmpeg, overlay yuv420", graph(1), 300, 120, needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, 2 threads", graph(2), 300, rounds=3, needs="ffmpeg"),
+        Entrant("GStreamer compositor", other("D", lambda n: peers.gstreamer_d(a, n)), 60,
+                rounds=2, needs="gst-launch-1.0"),
+    ]
+
+
+def scene_e(p):
+    a = p.assets
+    return [
+        Entrant("vitrine render, rgba", vitrine(p, "E"), 300, 120),
+        Entrant("FFmpeg, overlay yuv420",
+                other("E", lambda n: peers.ffmpeg_e(a, n, peers.YUV420)), 300, 120,
+                needs="ffmpeg"),
+    ]
+
+
+SCENES = {"A": scene_a, "B": scene_b, "C": scene_c, "D": scene_d, "E": scene_e}
 
 
 def missing(place, entrant):

@@ -87,6 +87,10 @@ def scene_lines(results):
         compared(results, "decode included, of pixman with libjpeg-turbo", "C",
                  "vitrine, library", "pixman", 0.65),
         slides(results),
+        compared(results, "render, of FFmpeg yuv420", "D", "vitrine render, rgba",
+                 "FFmpeg, overlay yuv420", 0.6),
+        compared(results, "render, of FFmpeg yuv420", "E", "vitrine render, rgba",
+                 "FFmpeg, overlay yuv420", 0.65),
     ]
 
 

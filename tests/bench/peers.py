@@ -92,6 +92,31 @@ def ffmpeg_c(folder, frames):
     return ffmpeg(stills(folder, names, fps), graph, frames)
 
 
+def ffmpeg_d(folder, frames, formats, threads=1):
+    """The clip is scaled bilinearly, as vitrine does it; at most as many frames as it has."""
+    fps = scenes.FPS["D"]
+    names = [f"{name}.png" for name, _, _ in scenes.CAPTIONS] + ["ticker.png"]
+    inputs = ["-threads", str(threads), "-i", f"{folder}/d.mp4", *stills(folder, names, fps)]
+    graph = [f"[0]scale={scenes.WIDTH}:{scenes.HEIGHT}:flags=bilinear,format={formats[0]}[v0]"]
+    places = [f"x={x}:y={y}" for _, x, y in scenes.CAPTIONS]
+    places.append(f"x='-mod({scenes.CAPTION_STEP}*n,{scenes.WIDTH})':y={scenes.TICKER_Y}")
+    for i, place in enumerate(places):
+        graph.append(f"[{i + 1}]format={formats[1]}[p{i + 1}]")
+        last = i + 1 == len(places)
+        graph.append(overlay(f"v{i}", f"p{i + 1}", "out" if last else f"v{i + 1}", place, formats))
+    return ffmpeg(inputs, graph, frames, threads)
+
+
+def ffmpeg_e(folder, frames, formats):
+    """With libvpx: FFmpeg's own decoder drops the alpha."""
+    x, y = scenes.CUT_OUT
+    inputs = [*stills(folder, ["bg.jpg"], scenes.FPS["E"]), "-c:v", "libvpx-vp9", "-i",
+              f"{folder}/e.webm"]
+    graph = [f"[0]format={formats[0]},{STILL}[base]", f"[1]format={formats[1]}[video]",
+             overlay("base", "video", "out", f"{x}:{y}", formats)]
+    return ffmpeg(inputs, graph, frames)
+
+
 def gstreamer(pads, pictures, frames, fps, threads):
     """pads: what the compositor is told of each; pictures: path and decoder of each."""
     shape = "video/x-raw,format=BGRA"
@@ -122,3 +147,25 @@ def gstreamer_b(folder, frames, threads=1):
     names = ["bg.jpg"] + [f"l{i}.png" for i in range(6)] + ["ticker.png"]
     pictures = [f"{folder}/{name}" for name in names]
     return gstreamer(pads, pictures, frames, scenes.FPS["B"], threads)
+
+
+def gstreamer_d(folder, frames, threads=1):
+    """Its ticker stands still; the work is the same."""
+    places = [(x, y) for _, x, y in scenes.CAPTIONS] + [(0, scenes.TICKER_Y)]
+    pads = []
+    for i, (x, y) in enumerate(places):
+        pad = f"sink_{i + 1}"
+        pads += [f"{pad}::xpos={x}", f"{pad}::ypos={y}", f"{pad}::zorder={i + 1}"]
+    pads += ["sink_0::zorder=0"]
+    pictures = [f"{folder}/{name}.png" for name, _, _ in scenes.CAPTIONS] + [f"{folder}/ticker.png"]
+    shape = f"video/x-raw,format=BGRA,width={scenes.WIDTH},height={scenes.HEIGHT}"
+    words = ["gst-launch-1.0", "-q", "compositor", "name=c", f"max-threads={threads}", *pads, "!",
+             f"{shape},framerate={scenes.FPS['D']}/1", "!", "fakesink", "sync=false",
+             f"num-buffers={frames}", "filesrc", f"location={folder}/d.mp4", "!", "qtdemux", "!",
+             "h264parse", "!", "avdec_h264", f"max-threads={threads}", "!", "videoconvertscale",
+             f"n-threads={threads}", "!", shape, "!", "c.sink_0"]
+    for i, path in enumerate(pictures):
+        words += ["filesrc", f"location={path}", "!", "pngdec", "!", "videoconvert", "!",
+                  "video/x-raw,format=BGRA", "!", "imagefreeze", f"num-buffers={frames}", "!",
+                  f"video/x-raw,framerate={scenes.FPS['D']}/1", "!", f"c.sink_{i + 1}"]
+    return words

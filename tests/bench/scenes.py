@@ -1,7 +1,8 @@
 """The scenes as data: how long each is, and each as a programme that vitrine plays.
 
 All are 3840 x 2160. A: a poster that stands still. B: a background, six moving layers, a ticker. C:
-twenty photos that fade into each other. F: A's poster for a minute. Scene B in C: scene_b.h.
+twenty photos that fade into each other. D: a video over all of it, two layers, a ticker. E: a video
+with alpha over a picture. F: A's poster for a minute. Scene B in C: scene_b.h.
 """
 
 import json
@@ -25,12 +26,19 @@ LAYERS = [
 TICKER_Y, TICKER_HEIGHT, TICKER_STEP = 2000, 160, 4
 SLIDE_FRAMES, FADE_FRAMES = 30, 15
 
-FPS = {"A": 30, "B": 60, "C": 30}
-FRAMES = {"A": 300, "B": 300, "C": 600}
+# D: where two of those layers stand. E: where the video stands.
+CAPTIONS = [("l2", 200, 200), ("l3", 2400, 1000)]
+CAPTION_STEP = 8
+CUT_OUT = (1280, 720)
+
+FPS = {"A": 30, "B": 60, "C": 30, "D": 30, "E": 30}
+FRAMES = {"A": 300, "B": 300, "C": 600, "D": 300, "E": 300}
 TITLES = {
     "A": "static poster",
     "B": "layered promo",
     "C": "slideshow",
+    "D": "video and overlay",
+    "E": "video with alpha",
     "F": "poster at rest",
 }
 
@@ -93,12 +101,40 @@ def slideshow():
     return programme("slideshow", items=[{"fit": "none", **item} for item in items])
 
 
+def video():
+    """The clip over all of the canvas, twice its size."""
+    whole = [0, 0, WIDTH, HEIGHT]
+    playlists = {"video": {"items": [{"src": "d.mp4", "fit": "fill"}]}}
+    zones = [{"rect": whole, "playlist": "video"}]
+    for name, x, y in CAPTIONS:
+        playlists[name] = one_item({"src": f"{name}.png"})
+        zones.append({"rect": [x, y, WIDTH - x, HEIGHT - y], "playlist": name})
+    steps = motion(0, 0, -CAPTION_STEP, 0, FRAMES["D"], FPS["D"])
+    playlists["ticker"] = one_item({"src": "ticker.png", "animate": steps})
+    zones.append({"rect": [0, TICKER_Y, WIDTH, TICKER_HEIGHT], "playlist": "ticker"})
+    return programme("video", playlists=playlists, layouts={"all": {"zones": zones}},
+                     default="all")
+
+
+def cut_out():
+    item = {"src": "e.webm", "fit": "none", "align": [0, 0]}
+    zone = {"rect": [*CUT_OUT, 1280, 720], "playlist": "video"}
+    return programme(
+        "cut-out",
+        contents={"bg": {"src": "bg.jpg"}},
+        playlists={"video": {"items": [item]}},
+        layouts={"all": {"background": "bg", "zones": [zone]}},
+        default="all",
+    )
+
+
 def path(folder, scene):
     return os.path.join(folder, f"{scene}.json")
 
 
 def write(folder):
     """The programmes, beside the pictures that they name."""
-    for scene, made in (("A", poster()), ("B", promo()), ("C", slideshow()), ("F", poster())):
+    for scene, made in (("A", poster()), ("B", promo()), ("C", slideshow()), ("D", video()),
+                        ("E", cut_out()), ("F", poster())):
         with open(path(folder, scene), "w", encoding="utf-8") as file:
             json.dump(made, file, indent=1)

@@ -57,7 +57,7 @@ def programmes(vitrine):
             with open(os.path.join(folder, name), "wb") as file:
                 file.write(png())
         scenes.write(folder)
-        for scene in "ABCF":
+        for scene in "ABCDEF":
             done = subprocess.run([vitrine, "check", scenes.path(folder, scene)],
                                   capture_output=True, text=True, check=False)
             expect(done.returncode == 0, f"{scene}: {done.stdout}{done.stderr}")
@@ -73,7 +73,8 @@ def graphs(_):
     made = [peers.ffmpeg_a("x", 9, peers.YUV420), peers.ffmpeg_a("x", 9, peers.GBRP),
             peers.ffmpeg_a_once("x", 9), peers.ffmpeg_b("x", 9, peers.YUV420, decode_each=True),
             peers.ffmpeg_b("x", 9, peers.GBRP, 2, peers.Y4M), peers.ffmpeg_c("x", 90),
-            peers.ffmpeg_c("x", 600)]
+            peers.ffmpeg_c("x", 600), peers.ffmpeg_d("x", 9, peers.YUV420),
+            peers.ffmpeg_e("x", 9, peers.YUV420)]
     for words in made:
         graph = words[words.index("-filter_complex") + 1]
         used, produced = [], [str(i) for i in range(words.count("-i"))]
@@ -147,7 +148,7 @@ def pages(_):
 
 def usage(_):
     """Wrong words end at once with 2, before anything is installed or built."""
-    for words, code in ((["--help"], 0), (["X"], 2), (["D"], 2), (["--quick", "--write-page"], 2),
+    for words, code in ((["--help"], 0), (["X"], 2), (["--quick", "--write-page"], 2),
                         (["--write-page", "A"], 2), (["--fast"], 2)):
         done = subprocess.run([os.path.join(ROOT, "tools", "bench"), *words], capture_output=True,
                               text=True, check=False, timeout=20)
