@@ -144,7 +144,7 @@ def poster(m):
 
 
 def opaque_clip(m):
-    """1080p, 30 a second, 10 s of H.264 at some 8 Mbit/s: a fractal beside a pattern, with grain."""
+    """1080p, 30 a second, 10 s of H.264, some 8 Mbit/s: a fractal beside a pattern, with grain."""
     out = os.path.join(m.folder, "d.mp4")
     graph = ("[0][1]hstack,noise=alls=4:allf=t:all_seed=21,scale=out_color_matrix=bt709,"
              "format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709")
