@@ -9,6 +9,30 @@ bool avif_is_hdr(const avifImage *image)
            image->transferCharacteristics == AVIF_TRANSFER_CHARACTERISTICS_HLG;
 }
 
+// HDR and wide colours are toned as those of videos are. NULL: they need not be.
+static struct tone *tone_of(const avifImage *image)
+{
+    // H.273 gave both libraries their numbers.
+    const AVFrame tags = {
+        .color_trc = (enum AVColorTransferCharacteristic)image->transferCharacteristics,
+        .color_primaries = (enum AVColorPrimaries)image->colorPrimaries,
+    };
+    struct tone *tone = malloc(sizeof *tone);
+    if (!tone)
+        abort();
+    tone_init(tone, &tags);
+    if (tone->used)
+        return tone;
+    free(tone);
+    return NULL;
+}
+
+void avif_form_finish(struct avif_form *form)
+{
+    free(form->tone);
+    form->tone = NULL;
+}
+
 bool avif_form_read(const avifImage *image, struct avif_form *form)
 {
     avifDiagnostics diag;
@@ -24,6 +48,7 @@ bool avif_form_read(const avifImage *image, struct avif_form *form)
         form->turns = image->irot.angle & 3;
     if (image->transformFlags & AVIF_TRANSFORM_IMIR)
         form->mirror = image->imir.mode & 1;
+    form->tone = tone_of(image);
     bool upright = form->turns % 2 == 0;
     form->shown_w = (int32_t)(upright ? form->crop.width : form->crop.height);
     form->shown_h = (int32_t)(upright ? form->crop.height : form->crop.width);
@@ -82,35 +107,70 @@ static bool is_as_coded(const struct avif_form *f)
     return f->turns == 0 && f->mirror < 0 && f->shown_w == f->coded_w && f->shown_h == f->coded_h;
 }
 
+// Straight or premultiplied as the file has it.
+static avifResult convert(const avifImage *image, const struct avif_form *form, int depth,
+                          uint8_t *pixels)
+{
+    avifRGBImage rgb;
+    avifRGBImageSetDefaults(&rgb, image);
+    rgb.format = AVIF_RGB_FORMAT_RGBA;
+    rgb.depth = (uint32_t)depth;
+    rgb.alphaPremultiplied = image->alphaPremultiplied && depth == 8;
+    // libyuv's factors for blue end at 2: saturated blue comes out 8 steps too dark.
+    rgb.avoidLibYUV = AVIF_TRUE;
+    rgb.chromaUpsampling = form->moving ? AVIF_CHROMA_UPSAMPLING_NEAREST // as videos have it
+                                        : AVIF_CHROMA_UPSAMPLING_BEST_QUALITY;
+    rgb.pixels = pixels;
+    rgb.rowBytes = image->width * (depth == 8 ? 4 : 8);
+    return avifImageYUVToRGB(image, &rgb);
+}
+
+// Through 16 bits, for the steps of HDR are finer than those of 8; straight.
+static avifResult convert_toned(const avifImage *image, const struct avif_form *form,
+                                uint8_t *pixels)
+{
+    size_t row_codes = 4 * (size_t)form->coded_w;
+    uint16_t *deep = malloc(row_codes * (size_t)form->coded_h * sizeof *deep);
+    float *rgb = malloc(row_codes * sizeof *rgb);
+    avifResult result =
+        deep && rgb ? convert(image, form, 16, (uint8_t *)deep) : AVIF_RESULT_OUT_OF_MEMORY;
+    for (int32_t y = 0; result == AVIF_RESULT_OK && y < form->coded_h; y++) {
+        const uint16_t *from = deep + (size_t)y * row_codes;
+        uint8_t *to = pixels + (size_t)y * row_codes;
+        for (int32_t x = 0; x < form->coded_w; x++)
+            for (int c = 0; c < 3; c++)
+                rgb[3 * x + c] = (float)from[4 * x + c] / 65535;
+        tone_row(form->tone, rgb, form->coded_w);
+        for (int32_t x = 0; x < form->coded_w; x++) {
+            for (int c = 0; c < 3; c++)
+                to[4 * x + c] = (uint8_t)(rgb[3 * x + c] + 0.5f);
+            to[4 * x + 3] = (uint8_t)((from[4 * x + 3] + 128) / 257);
+        }
+    }
+    free(deep);
+    free(rgb);
+    return result;
+}
+
 bool avif_pixels(const avifImage *image, const struct avif_form *form, struct rgba *out,
                  const char *where, struct err *err)
 {
     if ((int32_t)image->width != form->coded_w || (int32_t)image->height != form->coded_h)
         return err_set(err, ERR_CONTENT, where, "is a broken AVIF: its pictures differ in size");
-    bool straight = is_as_coded(form);
+    bool as_coded = is_as_coded(form);
     size_t count = (size_t)form->coded_w * (size_t)form->coded_h;
-    uint8_t *coded = straight ? out->pixels : malloc(4 * count);
+    uint8_t *coded = as_coded ? out->pixels : malloc(4 * count);
     if (!coded)
         return err_set(err, ERR_CONTENT, where, "is too large for the memory that is left");
-    avifRGBImage rgb;
-    avifRGBImageSetDefaults(&rgb, image);
-    rgb.format = AVIF_RGB_FORMAT_RGBA;
-    rgb.depth = 8;
-    rgb.alphaPremultiplied = image->alphaPremultiplied;
-    // libyuv's factors for blue end at 2: saturated blue comes out 8 steps too dark.
-    rgb.avoidLibYUV = AVIF_TRUE;
-    rgb.chromaUpsampling = form->moving ? AVIF_CHROMA_UPSAMPLING_NEAREST // as videos have it
-                                        : AVIF_CHROMA_UPSAMPLING_BEST_QUALITY;
-    rgb.pixels = coded;
-    rgb.rowBytes = 4 * image->width;
-    avifResult result = avifImageYUVToRGB(image, &rgb);
-    if (result == AVIF_RESULT_OK && image->alphaPremultiplied)
+    avifResult result =
+        form->tone ? convert_toned(image, form, coded) : convert(image, form, 8, coded);
+    if (result == AVIF_RESULT_OK && image->alphaPremultiplied && !form->tone)
         bound(coded, count);
     else if (result == AVIF_RESULT_OK)
         rgba_premultiply(coded, count);
-    if (result == AVIF_RESULT_OK && !straight)
+    if (result == AVIF_RESULT_OK && !as_coded)
         turn(form, coded, out);
-    if (!straight)
+    if (!as_coded)
         free(coded);
     return result == AVIF_RESULT_OK ||
            err_set(err, ERR_CONTENT, where, "is an AVIF of a form that is not shown: %s",

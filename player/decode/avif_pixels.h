@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "decode/rgba.h"
+#include "decode/tone.h"
 
 // What a file says of all of its pictures.
 struct avif_form {
@@ -13,12 +14,14 @@ struct avif_form {
     int turns;  // quarter turns to the left
     int mirror; // then: -1 none, 0 top and bottom change places, 1 left and right do
     int32_t shown_w, shown_h;
-    bool moving; // many pictures: speed before the last bit of fineness
+    struct tone *tone; // owned; NULL: the codes are sRGB's
+    bool moving;       // many pictures: speed before the last bit of fineness
 };
 
-// False when it makes no sense.
+// False when it makes no sense or memory is out.
 bool avif_form_read(const avifImage *image, struct avif_form *form);
-bool avif_is_hdr(const avifImage *image); // PQ or HLG
+void avif_form_finish(struct avif_form *form); // zeroed is fine
+bool avif_is_hdr(const avifImage *image);      // PQ or HLG
 // Premultiplied pixels into out, which has the shown size.
 bool avif_pixels(const avifImage *image, const struct avif_form *form, struct rgba *out,
                  const char *where, struct err *err);

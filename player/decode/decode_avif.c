@@ -75,6 +75,7 @@ static void avif_close(void *state)
         return;
     if (d->decoder)
         avifDecoderDestroy(d->decoder);
+    avif_form_finish(&d->form);
     rgba_finish(&d->canvas);
     spans_finish(&d->spans);
     free(d->source.bytes);

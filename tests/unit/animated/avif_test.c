@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/tone.h"
+
 enum { W = 16, H = 8 };
 
 // One flat colour, in the file's own terms.
@@ -182,6 +184,42 @@ TEST(avif_matrices_ranges_and_depths)
         kit_pixel(&k, 7, 3,
                   (int[4]){(int)lround(want[0]), (int)lround(want[1]), (int)lround(want[2]), 255},
                   1);
+        kit_close(&k);
+    }
+}
+
+// 10 bits of PQ or HLG, and wide colours without them, against the sums of the videos' tones.
+TEST(avif_hdr_is_toned_as_videos_are)
+{
+    static const avifTransferCharacteristics curves[] = {AVIF_TRANSFER_CHARACTERISTICS_SMPTE2084,
+                                                         AVIF_TRANSFER_CHARACTERISTICS_HLG,
+                                                         AVIF_TRANSFER_CHARACTERISTICS_SRGB};
+    static struct tone tone;
+    for (int i = 0; i < 3; i++) {
+        struct paint p = rgb(600, 512, 300, 511);
+        p.depth = 10;
+        avifImage *image = painted(&p);
+        image->transferCharacteristics = curves[i];
+        image->colorPrimaries = AVIF_COLOR_PRIMARIES_BT2020;
+        struct kit k;
+        open_image(&k, image);
+        assert_int_equal(k.info.hdr, i < 2);
+        kit_next(&k, 0, 10 * 1000);
+        kit_write(&k, W, H);
+        const AVFrame tags = {.color_trc = (enum AVColorTransferCharacteristic)curves[i],
+                              .color_primaries = AVCOL_PRI_BT2020};
+        tone_init(&tone, &tags);
+        float want[3] = {600 / 1023.0f, 512 / 1023.0f, 300 / 1023.0f};
+        tone_row(&tone, want, 1);
+        const int alpha = 127; // 511 of 1023 is 127.4
+        int seen[4] = {0, 0, 0, alpha};
+        for (int c = 0; c < 3; c++)
+            seen[c] = (int)lround((double)want[c] * alpha / 255);
+        kit_pixel(&k, 9, 5, seen, 1);
+        // It is not what the codes would be as they are.
+        const uint8_t *seen_rgb = k.pixels + 4 * (5 * W + 9);
+        assert_true(abs(seen_rgb[0] - 600 * alpha / 1023) + abs(seen_rgb[1] - 512 * alpha / 1023) >
+                    8);
         kit_close(&k);
     }
 }
