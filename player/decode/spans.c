@@ -39,6 +39,8 @@ void spans_tell(const struct spans *s, struct video_info *info)
     enum { US = 1000 }; // in microseconds a rate stays far from the ends of its type
     info->pictures = s->count;
     info->duration_ns = s->ends_ns[s->count - 1];
+    if (s->count == 1) // a still has no rate
+        return;
     info->rate_num = s->count * 1000 * 1000;
     info->rate_den = info->duration_ns / US > 0 ? info->duration_ns / US : 1;
 }

@@ -23,5 +23,5 @@ void spans_finish(struct spans *s);
 struct video_span spans_at(const struct spans *s, int64_t i);
 // The newest not later than t_ns; the first, or the last, where there is none.
 int64_t spans_find(const struct spans *s, int64_t t_ns);
-// Fills how many pictures, how long, and how many a second.
+// Fills how many pictures, how long, and how many a second (of more than one).
 void spans_tell(const struct spans *s, struct video_info *info);

@@ -159,6 +159,7 @@ TEST(webp_of_one_picture_is_a_still)
     struct kit k;
     open_parts(&k, story, 1);
     assert_int_equal(k.info.pictures, 1);
+    assert_int_equal(k.info.rate_num, 0);
     kit_next(&k, 0, 10 * 1000);
     kit_end(&k);
     kit_seek_agrees(&k);
