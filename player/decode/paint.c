@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include <libavutil/pixdesc.h>
+#include <libyuv/planar_functions.h>
 #include <libyuv/scale.h>
-#include <libyuv/scale_argb.h>
 
 #include "decode/deep.h"
 #include "decode/rows.h"
@@ -185,6 +185,26 @@ static bool premultiply(const struct shape_rows *to, const uint8_t *alpha)
     return opaque;
 }
 
+// Channel by channel, for the weights of libyuv's ARGBScale() add up to 127 of 128: what is opaque
+// would come out at 253. A mean of 255s may still be 254, which is made whole.
+static void scale_whole(struct paint_room *r, const struct shape_rows *from,
+                        const struct shape_rows *to)
+{
+    const size_t small = (size_t)from->w * (size_t)from->h;
+    const size_t large = (size_t)to->w * (size_t)to->h;
+    uint8_t *in = room(r, 4 * (small + large)), *out = in + 4 * small;
+    SplitARGBPlane(from->rgba, (int)from->stride, in, from->w, in + small, from->w, in + 2 * small,
+                   from->w, in + 3 * small, from->w, from->w, from->h);
+    for (size_t c = 0; c < 4; c++)
+        ScalePlane(in + c * small, from->w, from->w, from->h, out + c * large, to->w, to->w, to->h,
+                   kFilterBox);
+    uint8_t *alpha = out + 3 * large;
+    for (size_t i = 0; i < large; i++)
+        alpha[i] = (uint8_t)(alpha[i] + (alpha[i] == 254));
+    MergeARGBPlane(out, to->w, out + large, to->w, out + 2 * large, to->w, alpha, to->w, to->rgba,
+                   (int)to->stride, to->w, to->h);
+}
+
 // The picture at its own size, or scaled to `to`, not yet turned.
 static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *matte,
                            const struct shape_rows *to)
@@ -208,8 +228,7 @@ static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *mat
     paint_colour(p, &part, &whole);
     const bool opaque = !alpha || premultiply(&whole, find_alpha(p, &part, matte));
     if (scaled)
-        ARGBScale(whole.rgba, (int)whole.stride, whole.w, whole.h, to->rgba, (int)to->stride, to->w,
-                  to->h, kFilterBox);
+        scale_whole(&p->planes, &whole, to);
     return opaque;
 }
 

@@ -50,8 +50,15 @@ static void taps_fill(struct taps *t, int32_t to, double step, int32_t from_len)
         weights[i - first] = (uint16_t)(due - given);
         given = due;
     }
-    t->first[to] = first;
-    t->count[to] = last - first + 1;
+    // What has no weight costs time all the same.
+    int32_t skip = 0;
+    while (first + skip < last && weights[skip] == 0)
+        skip++;
+    while (last > first + skip && weights[last - first] == 0)
+        last--;
+    memmove(weights, weights + skip, (size_t)(last - first - skip + 1) * sizeof *weights);
+    t->first[to] = first + skip;
+    t->count[to] = last - first - skip + 1;
 }
 
 static bool taps_init(struct taps *t, int32_t from_len, int32_t to_len)
