@@ -72,6 +72,9 @@ AVCodecContext *codec_open(const AVStream *stream, int threads)
     c->thread_count = threads > 0 ? threads : DECODE_THREADS;
     if (c->thread_count > DECODE_THREADS_MAX)
         c->thread_count = DECODE_THREADS_MAX;
+    // dav1d 1.0 with threads waits for ever on some broken streams.
+    if (stream->codecpar->codec_id == AV_CODEC_ID_AV1)
+        c->thread_count = 1;
     c->max_pixels = DECODE_PIXELS_MAX;
     c->pkt_timebase = stream->time_base;
     if (avcodec_parameters_to_context(c, stream->codecpar) < 0 || avcodec_open2(c, codec, NULL) < 0)

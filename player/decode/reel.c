@@ -40,7 +40,10 @@ static bool feed(struct reel *r)
 static bool is_shown(const struct reel *r, const AVFrame *f)
 {
     return !(f->flags & (AV_FRAME_FLAG_CORRUPT | AV_FRAME_FLAG_DISCARD)) &&
-           !f->decode_error_flags && f->width > 0 && f->height > 0 && f->pts > r->last_ts;
+           !f->decode_error_flags && f->width > 0 && f->height > 0 &&
+           (r->times.first == AV_NOPTS_VALUE || f->pts >= r->times.first) &&
+           (r->last_ts == INT64_MIN ||
+            times_ns(&r->times, f->pts) > times_ns(&r->times, r->last_ts));
 }
 
 // Queues one picture more. False: there is none.

@@ -74,6 +74,11 @@ def varied(filters):
             "-vsync", "passthrough"]
 
 
+def filtered(more):
+    ask = tagged()
+    return [ask[0], f"{ask[1]},{more}", *ask[2:]]
+
+
 # Y, Cb, Cr of 8 bits: black, white, grey, red, green, blue of some matrix, and unlikely ones.
 CODES = [(16, 128, 128), (235, 128, 128), (126, 128, 128), (81, 90, 240), (145, 54, 34),
          (41, 240, 110), (63, 102, 240), (173, 42, 26), (200, 16, 16), (100, 180, 90),
@@ -110,8 +115,12 @@ X265 = ["-c:v", "libx265", "-x265-params", "qp=10:keyint=8:bframes=3:log-level=n
 VP8 = ["-c:v", "libvpx", "-crf", "6", "-b:v", "2M", "-g", "8", "-auto-alt-ref", "0"]
 VP9 = ["-c:v", "libvpx-vp9", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", "8"]
 AV1 = ["-c:v", "libaom-av1", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", "8"]
-SOUND = ["-f", "lavfi", "-i", "aevalsrc='if(lt(mod(t\\,0.2)\\,0.02)\\,0.5*sin(1000*2*PI*t)\\,0)'"
-         ":s=48000:d=0.96"]
+
+# Tones of 20 ms, one at each 200 ms from 0 on: where sound is, can be told from it.
+def with_sound(coder):
+    wave = "aevalsrc='if(lt(mod(t,0.2),0.02),0.5*sin(1000*2*PI*t),0)':s=48000:d=0.96"
+    return ["-f", "lavfi", "-i", wave, "-ac", "2", "-c:a", coder, "-b:a", "128k"]
+
 
 OPAQUE = film(lambda n: picture(n, None))
 ALPHA = film(lambda n: picture(n, True))
@@ -148,6 +157,27 @@ def recipes():
     r["varied.mkv"] = (OPAQUE, raw(rate=1000) + varied(tagged()) + X264)
     r["matte.mp4"] = (MATTE, raw() + tagged() + X264)
     r["matte.webm"] = (MATTE, raw() + tagged() + VP9)
+    for name in ("24000/1001.mkv", "30.mkv", "30000/1001.mkv", "60000/1001.mkv", "120.mkv",
+                 "24000/1001.ts", "60000/1001.ts"):
+        rate = name.split(".", maxsplit=1)[0]
+        r["rate-" + name.replace("/", "-")] = (OPAQUE, raw(rate=rate) + tagged() + X264)
+    r["one.mp4"] = (picture(5, None), raw() + tagged() + X264)
+    r["aspect.mp4"] = (OPAQUE, raw() + filtered("setsar=2/1") + X264)
+    r["aspect-tall.mkv"] = (OPAQUE, raw() + filtered("setsar=1/2") + X264)
+    r["interlaced.mp4"] = (OPAQUE, raw() + tagged() + X264 + ["-flags", "+ildct+ilme"])
+    r["edited.mp4"] = (b"", ["-ss", "0.2", "-i", "FOLDER/h264.mp4", "-c", "copy"])
+    small = film(lambda n: picture(n + PICTURES, None, 48, 32))
+    r["large.h264"] = (OPAQUE, raw() + tagged() + X264 + ["-bf", "0"])
+    r["small.h264"] = (small, raw("48x32") + tagged() + X264 + ["-bf", "0"])
+    both = "concat:FOLDER/large.h264|FOLDER/small.h264"
+    r["resized.ts"] = (b"", ["-f", "h264", "-r", "25", "-i", both, "-c", "copy"])
+    r["sound.mp4"] = (OPAQUE, raw() + with_sound("aac") + tagged() + X264)
+    r["sound.mkv"] = (OPAQUE, raw() + with_sound("flac") + tagged() + X264)
+    r["sound.webm"] = (OPAQUE, raw() + with_sound("libopus") + tagged() + VP9)
+    r["sound.ts"] = (OPAQUE, raw() + with_sound("mp2") + tagged() + X264)
+    r["sound.mov"] = (OPAQUE, raw() + with_sound("pcm_s16le") + tagged() + X264)
+    r["mpeg4.mp4"] = (OPAQUE, raw() + ["-c:v", "mpeg4"])
+    r["only-sound.mp4"] = (b"", with_sound("aac"))
     for value_range in ("tv", "pc"):
         for matrix in ("smpte170m", "bt709", "bt2020nc", "smpte240m"):
             r[f"codes-{matrix}-{value_range}.mp4"] = lossless(matrix, value_range)
@@ -163,10 +193,11 @@ def recipes():
     return r
 
 
-def make(folder, name, recipe):
+def make(folder, aside, name, recipe):
     data, arguments = recipe
-    path = os.path.join(folder, name)
+    path = os.path.join(aside, name)
     command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
+    arguments = [word.replace("FOLDER", folder) for word in arguments]
     done = subprocess.run(command + arguments + [path], input=data, check=False)
     if done.returncode:
         raise SystemExit(f"clips: {name}: ffmpeg failed")
@@ -183,7 +214,7 @@ def main():
     for name, recipe in recipes().items():
         # Made aside and renamed: a clip that is there is whole.
         with tempfile.TemporaryDirectory(dir=folder) as aside:
-            make(aside, name, recipe)
+            make(folder, aside, name, recipe)
             os.replace(os.path.join(aside, name), os.path.join(folder, name))
     with open(mark, "w", encoding="ascii") as file:
         file.write(stamp)

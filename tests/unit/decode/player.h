@@ -3,10 +3,12 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "decode/decode.h"
 #include "film.h"
+#include "sys/file.h"
 #include "unit.h"
 
 struct player {
@@ -27,24 +29,48 @@ static inline enum video_kind player_kind(int fd)
     return video_kind(head, got > 0 ? (size_t)got : 0);
 }
 
+static inline struct player player_start(int fd, int matte_fd, enum video_alpha alpha,
+                                         enum video_kind kind)
+{
+    struct player p = {.fd = fd, .matte_fd = matte_fd};
+    const struct decode_input input = {
+        .fd = fd, .matte_fd = matte_fd, .kind = kind, .alpha = alpha, .where = "clip"};
+    p.decode = decode_open(&input, &p.info, &p.err);
+    return p;
+}
+
 // alpha: how the clip says what is clear; matte: the second clip's name, or NULL.
 static inline struct player player_open(const char *name, enum video_alpha alpha, const char *matte)
 {
-    struct player p = {.fd = open(film_path(name), O_RDONLY), .matte_fd = -1};
-    assert_true(p.fd >= 0);
-    if (matte) {
-        p.matte_fd = open(film_path(matte), O_RDONLY);
-        assert_true(p.matte_fd >= 0);
-    }
-    const struct decode_input input = {
-        .fd = p.fd,
-        .matte_fd = p.matte_fd,
-        .kind = player_kind(p.fd),
-        .alpha = alpha,
-        .where = name,
-    };
-    p.decode = decode_open(&input, &p.info, &p.err);
-    return p;
+    const int fd = open(film_path(name), O_RDONLY);
+    const int matte_fd = matte ? open(film_path(matte), O_RDONLY) : -1;
+    assert_true(fd >= 0 && (!matte || matte_fd >= 0));
+    return player_start(fd, matte_fd, alpha, player_kind(fd));
+}
+
+// A clip's bytes; the caller frees them.
+static inline uint8_t *player_bytes(const char *name, size_t *len)
+{
+    char *bytes = file_read(film_path(name), 1 << 24, len, NULL);
+    assert_non_null(bytes);
+    return (uint8_t *)bytes;
+}
+
+static inline enum video_kind player_kind_of(const char *name)
+{
+    const int fd = open(film_path(name), O_RDONLY);
+    const enum video_kind kind = player_kind(fd);
+    close(fd);
+    return kind;
+}
+
+// Plays bytes from memory, as kind says or (VIDEO_NONE) as they say.
+static inline struct player player_of_bytes(const void *bytes, size_t len, enum video_kind kind)
+{
+    const int fd = memfd_create("clip", 0);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes, len), (ssize_t)len);
+    return player_start(fd, -1, VIDEO_ALPHA_OWN, kind ? kind : player_kind(fd));
 }
 
 static inline void player_close(struct player *p)
