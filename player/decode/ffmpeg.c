@@ -8,6 +8,7 @@
 #include "decode/paint.h"
 #include "decode/reader.h"
 #include "decode/reel.h"
+#include "decode/voice.h"
 
 // Videos and APNG, by FFmpeg's libraries.
 
@@ -16,6 +17,7 @@ struct film {
     struct reel reel;
     struct reel matte; // zeroed: there is none
     struct paint paint;
+    struct voice voice;
 };
 
 static void film_close(void *state)
@@ -23,6 +25,7 @@ static void film_close(void *state)
     struct film *f = state;
     reel_close(&f->reel);
     reel_close(&f->matte);
+    voice_close(&f->voice);
     paint_finish(&f->paint);
     free(f);
 }
@@ -93,6 +96,12 @@ static void *film_open(const struct decode_input *input, struct video_info *info
     if (ok && !paint_can(f->reel.next[0]))
         ok = err_set(err, ERR_CONTENT, f->where, "its pixels (%s) are of a form that is not read",
                      av_get_pix_fmt_name((enum AVPixelFormat)f->reel.next[0]->format));
+    if (ok && info->sound) {
+        const AVRational us = {1, 1000 * 1000};
+        struct input heard = ask;
+        heard.type = AVMEDIA_TYPE_AUDIO;
+        voice_open(&f->voice, &heard, av_rescale_q(f->reel.times.first, f->reel.times.base, us));
+    }
     if (!ok) {
         film_close(f);
         return NULL;
@@ -119,7 +128,16 @@ static bool film_seek(void *state, int64_t t_ns, struct err *err)
     if (!reel_seek(&f->reel, t_ns) || (f->matte.codec && !reel_seek(&f->matte, t_ns)))
         return err_set(err, ERR_CONTENT, f->where, "cannot be played from %.3f s",
                        (double)t_ns / 1e9);
+    // Sound begins with the picture that shows, which may be older than t_ns.
+    const int64_t next_ns = reel_next_ns(&f->reel);
+    voice_seek(&f->voice, next_ns == INT64_MAX ? t_ns : next_ns);
     return true;
+}
+
+static size_t film_sound(void *state, float *out, size_t frames_max, int64_t *start_ns)
+{
+    struct film *f = state;
+    return voice_read(&f->voice, out, frames_max, start_ns);
 }
 
 static bool film_write(void *state, struct decode_target *target, struct err *err)
@@ -139,4 +157,5 @@ const struct decode_reader decode_ffmpeg = {
     .next = film_next,
     .seek = film_seek,
     .write = film_write,
+    .sound = film_sound,
 };

@@ -1,0 +1,58 @@
+#include "player.h"
+
+#include <math.h>
+
+#include "base/attr.h"
+
+// Tones of 20 ms begin at each 200 ms: sound is where the pictures are, to the millisecond.
+
+enum { SECOND = DECODE_SOUND_RATE, MS = 1000 * 1000 };
+
+// All sound from where it stands, laid at its times; returns the frame behind the last.
+static int64_t listen(struct player *p, float *all)
+{
+    float some[2 * 1000];
+    int64_t start, end = 0;
+    for (size_t got; (got = decode_sound(p->decode, some, 1000, &start)) > 0;) {
+        const int64_t at = (start * SECOND + 500 * MS) / (1000 * INT64_C(1) * MS);
+        assert_in_range(at, 0, 2 * SECOND - 1000);
+        memcpy(all + 2 * at, some, got * 2 * sizeof *some);
+        end = at + (int64_t)got;
+    }
+    return end;
+}
+
+static double loudness(const float *all, double from_s, double to_s)
+{
+    double sum = 0;
+    const int from = (int)(from_s * SECOND), to = (int)(to_s * SECOND);
+    for (int i = from; i < to; i++)
+        sum += fabs((double)all[2 * i]);
+    return sum / (to - from);
+}
+
+TEST(sound_is_in_time_from_anywhere)
+{
+    static const char *const clips[] = {"sound.mp4", "sound.mkv", "sound.webm", "sound.ts",
+                                        "sound.mov"};
+    for (size_t i = 0; i < VT_COUNT(clips); i++) {
+        struct player p = player_open(clips[i], VIDEO_ALPHA_OWN, NULL);
+        assert_non_null(p.decode);
+        for (int ms = 0; ms < 800; ms += 130) {
+            float *all = calloc(2 * 2 * SECOND, sizeof *all);
+            assert_non_null(all);
+            assert_true(decode_seek(p.decode, ms * INT64_C(1) * MS, &p.err));
+            assert_in_range(listen(&p, all), SECOND * 9 / 10, SECOND * 11 / 10);
+            for (int tone = ms / 200 + 1; tone < 5; tone++) {
+                const double at = tone * 0.2;
+                if (loudness(all, at + 0.002, at + 0.018) < 0.1 ||
+                    loudness(all, at - 0.05, at - 0.005) > 0.03)
+                    fail_msg("%s from %d ms: tone %d: %.3f after %.3f", clips[i], ms, tone,
+                             loudness(all, at + 0.002, at + 0.018),
+                             loudness(all, at - 0.05, at - 0.005));
+            }
+            free(all);
+        }
+        player_close(&p);
+    }
+}
