@@ -115,6 +115,7 @@ enum cage_answer spool_next(struct spool *s, int32_t w, int32_t h, struct shot *
     out->end_ns = s->turn_ns + span.end_ns;
     if (s->turns && span.end_ns > s->length_ns)
         out->end_ns = s->turn_ns + s->length_ns;
+    cage_ahead(s->cage, w, h); // while this one is drawn
     return answer;
 }
 

@@ -81,6 +81,13 @@ enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture 
     return CAGE_PICTURE;
 }
 
+void cage_ahead(struct cage *c, int32_t w, int32_t h)
+{
+    (void)c;
+    (void)w;
+    (void)h;
+}
+
 bool cage_seek(struct cage *c, int64_t t_ns, struct err *err)
 {
     (void)err;
