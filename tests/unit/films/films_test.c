@@ -307,7 +307,7 @@ TEST(live_a_death_is_told_when_the_pictures_run_out)
     for (int k = 0; k < 5; k++)
         next_is(k * 40 * MS, k);
     int number;
-    while (frame(200 * MS, &number, NULL) != PICTURES_DIED)
+    for (int64_t t_ns = 200 * MS; frame(t_ns, &number, NULL) != PICTURES_DIED; t_ns++)
         nap();
     // What was on show stands in for a frame.
     assert_int_equal(frame(160 * MS, &number, NULL), PICTURES_READY);
