@@ -112,9 +112,10 @@ enum child_answer child_reply(const struct child *c, const struct request *reque
     int ready = 0;
     while (ready == 0) {
         int64_t left = until_ns - now_read().mono_ns;
-        if (left <= 0)
+        // What was asked for ahead may lie there for long.
+        ready = poll(&look, 1, left > 0 ? (int)((left + NS_PER_MS - 1) / NS_PER_MS) : 0);
+        if (ready == 0 && left <= 0)
             return CHILD_SILENT;
-        ready = poll(&look, 1, (int)((left + NS_PER_MS - 1) / NS_PER_MS));
         if (ready < 0 && errno == EINTR)
             ready = 0;
     }

@@ -5,6 +5,7 @@
 
 #include "base/now.h"
 #include "kit.h"
+#include "sys/clock.h"
 
 TEST(a_file_becomes_pictures_in_order_of_time)
 {
@@ -141,6 +142,19 @@ TEST(a_picture_asked_for_ahead_is_the_next_one)
     cage_ahead(cage, 0, 0);
     assert_true(cage_seek(cage, 700 * NS_PER_MS, &err)); // passes over it
     assert_int_equal(kit_next(cage), 7);
+    cage_close(cage);
+    cages_destroy(c);
+}
+
+TEST(a_picture_asked_for_long_ago_is_there)
+{
+    struct cages *c = kit_cages(CAGE_DECODER);
+    struct err err = {0};
+    struct cage *cage = kit_open(c, "pictures 100", NULL, &err);
+    cage_ahead(cage, 20, 10);
+    now_sleep_until(now_read().mono_ns + CAGE_REPLY_NS + 100 * NS_PER_MS);
+    assert_int_equal(kit_next(cage), 0);
+    assert_int_equal(kit_next(cage), 1);
     cage_close(cage);
     cages_destroy(c);
 }
