@@ -63,12 +63,12 @@ def check_seams(folder, things, least):
         assert seen[-1] is None, "the end is clear glass"
         shown = [n for n in seen if n is not None]
         faults = [(a, b) for a, b in zip(shown, shown[1:]) if b != (a + 1) % PICTURES]
-        assert not any(a == b for a, b in faults), (shown, "a frame that shows nothing new")
-        assert None not in seen[seen.index(shown[0]):-1], (seen, "a gap")
+        assert not any(a == b for a, b in faults), (shown, player.log())
+        assert None not in seen[seen.index(shown[0]):-1], (seen, player.log())
         assert re.search(r"videos: \d+ pictures shown", player.log()), player.log()
         if not faults and len(shown) > least:
             return
-    raise AssertionError(f"pictures are missing: {faults} of {len(shown)}")
+    raise AssertionError(f"pictures are missing: {faults} of {len(shown)}: {player.log()}")
 
 
 def videos_follow_each_other_without_a_gap(folder, things):
