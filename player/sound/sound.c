@@ -1,0 +1,156 @@
+#include "sound/sound.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/now.h"
+#include "sound/device.h"
+#include "sound/mixer.h"
+#include "sys/clock.h"
+#include "sys/wake.h"
+
+#define LOOK_NS NS_PER_S         // an open device is looked at so often
+#define IDLE_NS (10 * NS_PER_S)  // so long after the last sound it is closed
+#define RETRY_NS (60 * NS_PER_S) // it is opened at most so often, unless it was closed at rest
+
+struct sound {
+    struct mixer *mixer;
+    struct wake *wake;
+    void (*tell)(const struct err *news);
+    pthread_t thread;
+    bool has_thread;
+    atomic_bool over;
+    // The thread's own:
+    struct device *device;
+    int64_t heard_ns; // when something was to be heard last
+    int64_t retry_ns; // not opened before
+    bool missed;      // it was told that there is none
+};
+
+// ---- the thread that opens and closes -----------------------------------------------------------
+
+static void tell(const struct sound *s, const struct err *news)
+{
+    if (s->tell)
+        s->tell(news);
+}
+
+static void try_open(struct sound *s, int64_t now_ns)
+{
+    struct err err = {0};
+    s->retry_ns = now_ns + RETRY_NS;
+    s->heard_ns = now_ns;
+    s->device = device_open(s->mixer, &err);
+    if (!s->device && !s->missed)
+        tell(s, &err);
+    if (s->device && s->missed) {
+        err_set(&err, ERR_NONE, "sound", "there is an audio device");
+        tell(s, &err);
+    }
+    s->missed = !s->device;
+}
+
+static void close_device(struct sound *s)
+{
+    device_close(s->device);
+    s->device = NULL;
+}
+
+static void look_at_device(struct sound *s, int64_t now_ns)
+{
+    if (!device_is_there(s->device)) {
+        close_device(s);
+        s->missed = true;
+        struct err err;
+        err_set(&err, ERR_FAILED, "sound", "the audio device was lost");
+        tell(s, &err);
+    } else if (now_ns - s->heard_ns >= IDLE_NS) {
+        close_device(s);
+        s->retry_ns = now_ns;
+    }
+}
+
+static void *run(void *context)
+{
+    struct sound *s = context;
+    while (!atomic_load(&s->over)) {
+        int64_t now_ns = now_read().mono_ns;
+        bool wanted = mixer_has_sound(s->mixer);
+        if (wanted)
+            s->heard_ns = now_ns;
+        if (s->device)
+            look_at_device(s, now_ns);
+        if (!s->device && wanted && now_ns >= s->retry_ns)
+            try_open(s, now_ns);
+        if (!s->device)
+            mixer_reset(s->mixer);
+        int64_t until_ns = s->device ? now_ns + LOOK_NS : wanted ? s->retry_ns : WAKE_NEVER;
+        (void)wake_sleep(s->wake, -1, until_ns);
+    }
+    close_device(s);
+    return NULL;
+}
+
+// ---- what others call ---------------------------------------------------------------------------
+
+struct sound *sound_create(const struct sound_options *options)
+{
+    struct sound *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    s->tell = options->tell;
+    s->mixer = mixer_create();
+    s->wake = wake_create(false);
+    s->has_thread = pthread_create(&s->thread, NULL, run, s) == 0;
+    return s;
+}
+
+void sound_destroy(struct sound *s)
+{
+    if (!s)
+        return;
+    atomic_store(&s->over, true);
+    wake_ring(s->wake);
+    if (s->has_thread)
+        pthread_join(s->thread, NULL);
+    mixer_destroy(s->mixer);
+    wake_destroy(s->wake);
+    free(s);
+}
+
+void sound_master(struct sound *s, double volume)
+{
+    if (!s)
+        return;
+    float before = atomic_exchange(&s->mixer->master, (float)volume);
+    if (before <= 0 && volume > 0)
+        wake_ring(s->wake);
+}
+
+struct sound_source *sound_source_open(struct sound *s, double volume)
+{
+    struct sound_source *o = s && s->has_thread ? mixer_open(s->mixer, (float)volume) : NULL;
+    if (o)
+        o->sound = s;
+    return o;
+}
+
+void sound_source_place(struct sound_source *o, int64_t mono_ns, int64_t until_ns)
+{
+    if (o && source_place(o, mono_ns, until_ns) && o->volume > 0)
+        wake_ring(o->sound->wake);
+}
+
+size_t sound_source_put(struct sound_source *o, const float *frames, size_t count, int64_t start_ns)
+{
+    return o ? source_put(o, frames, count, start_ns) : count;
+}
+
+void sound_source_close(struct sound_source *o)
+{
+    if (!o)
+        return;
+    struct wake *wake = o->sound->wake;
+    mixer_close(o);
+    wake_ring(wake); // where nobody mixes it is free at once
+}
