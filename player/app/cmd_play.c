@@ -48,6 +48,9 @@ static const struct cli_option options[] = {
      "turn the picture by 0, 90, 180 or 270 degrees clockwise, whatever the "
      "profile says"},
     {"display", "N", "0", "which display, counted from 0"},
+    {"volume", "V", "100",
+     "how loud videos are, on top of each item's own volume: 0 (mute) to 100, or from which time "
+     "of the day on, in the programme's time zone, as in 07:00=80,20:00=30,22:00=0"},
     {"poll", "S", "60", "how often a URL is asked, in seconds, give or take a tenth"},
     {"for", "S", NULL, "end after this many seconds"},
     {"fps", "N", "30", "headless: frames a second"},
@@ -68,6 +71,7 @@ static const struct cli_option options[] = {
 static const char *const examples[] = {
     "vitrine play https://signs.example/shop/manifest.json --panel odh80",
     "vitrine play playlists/demo --size 1280x720",
+    "vitrine play playlists/demo --volume 09:00=70,18:00=40,21:30=0",
     "vitrine play playlists/demo --output headless --dump frames --fps 5 --for 20",
     NULL,
 };
@@ -105,6 +109,7 @@ struct play {
     int64_t poll_ns, for_ns;
     int64_t fps_num, fps_den;
     struct compositor_choice compositor;
+    struct sound_volume volume;
     bool overlay;
 };
 
@@ -179,6 +184,7 @@ static bool read_options(const struct cli_command *c, const char *const *values,
     p->has_source = operand != NULL;
     if ((operand && !source_parse(operand, &p->source, err)) || !choose_output(c, values, p, err) ||
         !choose_panel(c, values, p, err) ||
+        !sound_volume_parse(cli_value(c, values, "volume"), &p->volume, err) ||
         !compositor_read(c, values, THREADS_MAX, &p->compositor, err) ||
         !cli_seconds(c, values, "poll", NS_PER_S / 10, 86400 * NS_PER_S, &p->poll_ns, err) ||
         !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
@@ -250,6 +256,18 @@ static struct cages *open_cages(void)
     return cages;
 }
 
+static void tell_sound(const struct err *news)
+{
+    log_err(news->code == ERR_NONE ? LOG_INFO : LOG_WARNING, news);
+}
+
+// NULL where nothing will ever be heard.
+static struct sound *open_sound(const struct play *p)
+{
+    bool mute = p->volume.count == 1 && p->volume.steps[0].volume <= 0;
+    return mute ? NULL : sound_create(&(struct sound_options){.tell = tell_sound});
+}
+
 static int play(struct play *p)
 {
     struct err err = {0};
@@ -258,6 +276,7 @@ static int play(struct play *p)
     struct store *store = store_open(p->state, &err);
     struct output *output = store ? open_output(p, &err) : NULL;
     struct cages *cages = output ? open_cages() : NULL;
+    struct sound *sound = cages ? open_sound(p) : NULL;
     struct prepare_options prepare_options = {.source = p->has_source ? &p->source : NULL,
                                               .store = store,
                                               .cages = cages,
@@ -272,6 +291,8 @@ static int play(struct play *p)
                                       .compositor = p->compositor.impl,
                                       .compose = p->compositor.options,
                                       .cages = cages,
+                                      .sound = sound,
+                                      .volume = p->volume,
                                       .wake = wake,
                                       .overlay = p->overlay,
                                       .for_ns = p->for_ns,
@@ -285,6 +306,7 @@ static int play(struct play *p)
     if (output)
         p->impl->close(output); // clear glass first: the rest may take a moment
     log_aside_end();
+    sound_destroy(sound);
     prepare_stop(prepare);
     cages_destroy(cages);
     store_close(store);

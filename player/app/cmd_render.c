@@ -19,7 +19,7 @@ static const char *const description[] = {
     "--from, "
     "every medium is waited for and none is dropped. With --from given, the same arguments give "
     "the "
-    "same bytes, whatever the machine's load or the number of threads.",
+    "same bytes, whatever the machine's load or the number of threads. Videos are mute.",
     "MANIFEST is a file, a folder that holds manifest.json, or an http(s) URL.",
     "The stages: `canvas` is the composited picture with alpha; `panel` is what is sent to the "
     "glass "

@@ -30,6 +30,7 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
                                         .scales = o->scales,
                                         .uploads = o->compositor->prefetch,
                                         .cages = o->cages,
+                                        .sound = o->sound,
                                         .fits = o->compositor == &compose_cpu &&
                                                 o->compose.cpu != COMPOSE_CPU_REFERENCE,
                                         .spare_bytes = o->spare_bytes};
@@ -62,6 +63,11 @@ void draw_destroy(struct draw *d)
     free(d);
 }
 
+void draw_anchor(struct draw *d, int64_t anchor_ns)
+{
+    pictures_anchor(d->pictures, anchor_ns);
+}
+
 static void note_next(struct moment *mo, int64_t at_ns)
 {
     if (at_ns < mo->report->next_ns)
@@ -80,6 +86,9 @@ enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int
                              .scale = mo->view->scale,
                              .view = mo->view,
                              .item_ns = t_ns - cue->start_ns + cue->skip_ns,
+                             .length_ns = cue->end_ns == PLAN_NEVER
+                                              ? PLAN_NEVER
+                                              : cue->end_ns - cue->start_ns + cue->skip_ns,
                              .utc_ns = t_ns,
                              .mode = mo->mode,
                              .due_ns = mo->due_ns};

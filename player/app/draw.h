@@ -20,11 +20,15 @@ struct draw_options {
     struct wake *ready; // live: rung when a picture is there that was asked for; borrowed, or NULL
     bool scales; // live: images are scaled as they are made, for compositors that use such copies
     struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
+    struct sound *sound; // of what moves; borrowed; NULL: mute
     size_t spare_bytes;  // of pictures kept in case they come again; 0: PICTURES_SPARE_BYTES_MAX
 };
 
 struct draw *draw_create(const struct draw_options *options, struct err *err);
 void draw_destroy(struct draw *d); // NULL is fine
+
+// Live, for sound: from now on the plan's wall time is monotonic time + anchor_ns.
+void draw_anchor(struct draw *d, int64_t anchor_ns);
 
 // What is on show, for reports.
 struct draw_report {

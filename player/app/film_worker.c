@@ -8,8 +8,9 @@
 #include "sys/clock.h"
 #include "sys/ring.h"
 
-enum { ORDERS_MAX = 8, FULL_MS = 5 };
-#define FAR_BEHIND_NS NS_PER_S // then it is quicker to look for the place in the file
+enum { ORDERS_MAX = 8, FULL_MS = 5, SOUND_FRAMES = 4800, SOUND_MS = 200 };
+#define SOUND_AHEAD_NS NS_PER_S // so far ahead of what is heard it is put
+#define FAR_BEHIND_NS NS_PER_S  // then it is quicker to look for the place in the file
 
 struct film_worker {
     pthread_t id;
@@ -26,6 +27,10 @@ struct film_worker {
     bool has_note; // one waits for room
     struct film_note note;
     struct shot late; // the last one that was left out: it may be the last of all
+    float sound[SOUND_FRAMES * SOUND_CHANNELS];
+    size_t sound_count, sound_told; // of these
+    int64_t sound_ns;               // of the item's time: of the first one
+    bool sound_over;
     int64_t sleep_ns; // until then at most
 };
 
@@ -43,6 +48,12 @@ static void drop_shot(struct shot *shot)
     shot->picture = NULL;
 }
 
+static void drop_order(const struct film_order *order)
+{
+    sound_source_close(order->source);
+    programme_unref(order->programme);
+}
+
 static void end_order(struct film_worker *w)
 {
     spool_close(w->spool);
@@ -51,7 +62,9 @@ static void end_order(struct film_worker *w)
     if (w->has_note && w->note.kind == FILM_SHOT)
         drop_shot(&w->note.shot);
     w->has_note = false;
-    programme_unref(w->order.programme);
+    w->sound_count = w->sound_told = 0;
+    w->sound_over = false;
+    drop_order(&w->order);
     w->order = (struct film_order){0};
     w->over = true;
 }
@@ -64,6 +77,8 @@ static void begin_order(struct film_worker *w, const struct film_order *order)
         return;
     w->over = false;
     w->spool = spool_open(w->cages, order->programme, order->content, order->turns, &w->note.err);
+    if (w->spool && order->source)
+        spool_hear(w->spool);
     if (!w->spool || (order->from_ns > 0 && !spool_seek(w->spool, order->from_ns, &w->note.err)))
         say(w, FILM_FAILED);
 }
@@ -76,7 +91,7 @@ static void look_for_orders(struct film_worker *w)
     bool any = false;
     while (ring_take(w->orders, &order)) {
         if (any)
-            programme_unref(last.programme);
+            drop_order(&last);
         last = order;
         any = true;
     }
@@ -145,6 +160,40 @@ static void hand_over(struct film_worker *w)
         wake_ring(w->ready);
 }
 
+// False when no more is there yet, or nothing more for now.
+static bool put_some_sound(struct film_worker *w, int64_t until_ns)
+{
+    if (w->sound_told == w->sound_count) {
+        w->sound_told = 0;
+        w->sound_count = spool_sound(w->spool, w->sound, SOUND_FRAMES, &w->sound_ns);
+    }
+    size_t left = w->sound_count - w->sound_told;
+    int64_t at_ns = w->sound_ns + (int64_t)w->sound_told * NS_PER_S / SOUND_RATE;
+    if (left == 0 || at_ns > until_ns)
+        return false;
+    size_t took =
+        sound_source_put(w->order.source, w->sound + SOUND_CHANNELS * w->sound_told, left, at_ns);
+    w->sound_told += took;
+    return took == left;
+}
+
+// Sound goes on by itself, also where one picture stays for long.
+static void put_sound(struct film_worker *w)
+{
+    if (!w->spool || !w->order.source || w->sound_over)
+        return;
+    int64_t now_ns = now_read().mono_ns;
+    int64_t at_ns = sound_source_at(w->order.source, now_ns);
+    int64_t until_ns = (at_ns > w->order.from_ns ? at_ns : w->order.from_ns) + SOUND_AHEAD_NS;
+    while (put_some_sound(w, until_ns))
+        ;
+    w->sound_over = w->over && w->sound_count == 0;
+    if (w->sound_over)
+        sound_source_end(w->order.source);
+    else if (w->sleep_ns > now_ns + SOUND_MS * NS_PER_MS)
+        w->sleep_ns = now_ns + SOUND_MS * NS_PER_MS;
+}
+
 static void *work(void *arg)
 {
     struct film_worker *w = arg;
@@ -157,6 +206,7 @@ static void *work(void *arg)
             make_next(w);
         else
             w->sleep_ns = WAKE_NEVER;
+        put_sound(w);
         if (w->sleep_ns)
             (void)wake_sleep(w->bell, -1, w->sleep_ns);
     }
@@ -190,7 +240,7 @@ void film_worker_destroy(struct film_worker *w)
     struct film_order order;
     struct film_note note;
     while (ring_take(w->orders, &order))
-        programme_unref(order.programme);
+        drop_order(&order);
     while (film_worker_take(w, &note))
         if (note.kind == FILM_SHOT)
             drop_shot(&note.shot);
@@ -207,7 +257,7 @@ bool film_worker_send(struct film_worker *w, const struct film_order *order)
         own.programme = programme_ref(order->programme);
     atomic_store(&w->shows_ns, order->from_ns);
     if (!ring_put(w->orders, &own)) {
-        programme_unref(own.programme);
+        drop_order(&own);
         return false;
     }
     wake_ring(w->bell);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "app/spool.h"
+#include "sound/sound.h"
 #include "sys/wake.h"
 
 enum { FILM_SHOTS_MAX = 3 }; // made ahead
@@ -26,6 +27,8 @@ struct film_order {
     bool turns;
     int64_t from_ns; // of the item's time
     int32_t w, h;    // of the pictures; 0: their own
+    // Where its sound goes; the worker's from now on, who closes it. NULL: it is mute.
+    struct sound_source *source;
 };
 // Ends what runs and begins with that. False when too many orders are under way.
 bool film_worker_send(struct film_worker *w, const struct film_order *order);

@@ -30,10 +30,11 @@ struct film {
     bool ended;            // now is the last (live: behind next nothing comes)
     bool failed;
     struct err err;
-    int64_t from_ns;     // where it began
-    int64_t shown_ns;    // the item's time that was on show last
-    uint32_t serial;     // live: of its order
-    struct spool *spool; // not live
+    int64_t from_ns;             // where it began
+    int64_t shown_ns;            // the item's time that was on show last
+    uint32_t serial;             // live: of its order
+    struct spool *spool;         // not live
+    struct sound_source *source; // live: the worker closes it; NULL: it is mute
 };
 
 struct films {
@@ -44,6 +45,8 @@ struct films {
     uint64_t turn;
     uint32_t serial;
     uint64_t shown;
+    bool anchored;
+    int64_t anchor_ns; // of the plan's wall time
 };
 
 bool films_turns(const struct video_info *info)
@@ -78,6 +81,13 @@ static void drop_shot(struct shot *shot)
     shot->picture = NULL;
 }
 
+// What was handed over with an order: it is not placed any more, and the worker closes it.
+static void fall_silent(struct film *m)
+{
+    sound_source_place(m->source, SOUND_NEVER, SOUND_NEVER);
+    m->source = NULL;
+}
+
 static void close_film(struct films *f, size_t i)
 {
     struct film *m = &f->list[i];
@@ -86,6 +96,7 @@ static void close_film(struct films *f, size_t i)
     drop_shot(&m->now);
     drop_shot(&m->next);
     spool_close(m->spool);
+    fall_silent(m);
     if (f->workers[i])
         (void)film_worker_send(f->workers[i], &(struct film_order){.serial = ++f->serial});
     *m = (struct film){0};
@@ -120,6 +131,12 @@ void films_begin(struct films *f, int64_t now_ns)
     for (size_t i = 0; i < FILMS_MAX; i++)
         if (f->workers[i] && !f->list[i].used)
             take_rest(f->workers[i]);
+}
+
+void films_anchor(struct films *f, int64_t anchor_ns)
+{
+    f->anchored = true;
+    f->anchor_ns = anchor_ns;
 }
 
 static bool is_due(const struct films *f, const struct film *m)
@@ -211,6 +228,13 @@ static size_t find_room(struct films *f, const struct films_ask *a)
     return worst;
 }
 
+static struct sound_source *open_source(const struct films *f, const struct films_ask *a)
+{
+    double volume = a->programme->manifest->items[a->item].volume;
+    bool heard = volume > 0 && a->programme->contents[a->content].video.sound;
+    return heard ? sound_source_open(f->o.sound, volume) : NULL;
+}
+
 static bool begin_live(struct films *f, size_t i, const struct films_ask *a)
 {
     struct film *m = &f->list[i];
@@ -218,13 +242,19 @@ static bool begin_live(struct films *f, size_t i, const struct films_ask *a)
         f->workers[i] = film_worker_create(f->o.cages, f->o.ready);
     m->serial = ++f->serial;
     m->from_ns = a->item_ns;
-    return film_worker_send(f->workers[i], &(struct film_order){.serial = m->serial,
-                                                                .programme = a->programme,
-                                                                .content = a->content,
-                                                                .turns = a->turns,
-                                                                .from_ns = a->item_ns,
-                                                                .w = a->w,
-                                                                .h = a->h});
+    fall_silent(m);
+    struct film_order order = {.serial = m->serial,
+                               .programme = a->programme,
+                               .content = a->content,
+                               .turns = a->turns,
+                               .from_ns = a->item_ns,
+                               .w = a->w,
+                               .h = a->h,
+                               .source = open_source(f, a)};
+    if (!film_worker_send(f->workers[i], &order))
+        return false;
+    m->source = order.source;
+    return true;
 }
 
 static size_t begin(struct films *f, const struct films_ask *a)
@@ -369,6 +399,15 @@ static void follow(struct films *f, size_t i, const struct films_ask *a)
         film_worker_await(f->workers[i], false);
 }
 
+// Also before it is on show, for it is to be heard with its first picture. Not with the next
+// programme: when that begins is not known until it does.
+static void place_sound(const struct films *f, const struct film *m, const struct films_ask *a)
+{
+    bool known = a->mode == PICTURES_SHOW || a->due_ns != ALBUM_NEXT_GENERATION;
+    if (f->anchored && known)
+        sound_source_place(m->source, a->begin_ns - f->anchor_ns, a->until_ns);
+}
+
 // ---- asking -------------------------------------------------------------------------------------
 
 static int64_t time_left(const struct film *m, int64_t t_ns)
@@ -422,10 +461,12 @@ enum pictures_answer films_at(struct films *f, const struct films_ask *a, struct
         m->turn = f->turn;
     if (a->mode == PICTURES_REMIND)
         return PICTURES_READY;
-    if (f->o.live)
+    if (f->o.live) {
         follow(f, i, a);
-    else
+        place_sound(f, m, a);
+    } else {
         go_to(m, a->item_ns);
+    }
     if (!is_over(f, m, a->item_ns))
         return show(f, m, a, out, next_ns);
     if (err)

@@ -23,7 +23,8 @@ struct films;
 struct films_options {
     struct cages *cages; // NULL: nothing that moves can be shown
     bool live;
-    struct wake *ready; // live: rung when a picture is there that was waited for; or NULL
+    struct sound *sound; // live: where their sound goes; borrowed; NULL: nowhere
+    struct wake *ready;  // live: rung when a picture is there that was waited for; or NULL
 };
 struct films *films_create(const struct films_options *options);
 void films_destroy(struct films *f); // NULL is fine
@@ -34,7 +35,8 @@ struct films_ask {
     size_t content;
     bool turns;       // starts again behind its last picture
     int64_t begin_ns; // the plan's moment at which the item's time is 0
-    int64_t item_ns;  // the moment, in the item's time
+    int64_t item_ns;  // the moment, in the item's time,
+    int64_t until_ns; // and its end; INT64_MAX: none
     int32_t w, h;     // of the pictures; 0: their own
     enum pictures_mode mode;
     int64_t due_ns; // ahead: as in pictures_ask
@@ -43,6 +45,8 @@ struct films_ask {
 // As pictures_begin(), pictures_end(): what was not asked for in between, and is not due, ends.
 void films_begin(struct films *f, int64_t now_ns);
 void films_end(struct films *f);
+// Live, for sound: the plan's wall time is monotonic time + anchor_ns.
+void films_anchor(struct films *f, int64_t anchor_ns);
 // *out: borrowed until the next films_begin() or films_end(). *next_ns: how long until the picture
 // after it, INT64_MAX when none comes or nobody knows yet: then `ready` is rung.
 enum pictures_answer films_at(struct films *f, const struct films_ask *ask, struct picture **out,

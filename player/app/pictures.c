@@ -42,8 +42,10 @@ struct pictures *pictures_create(const struct pictures_options *options)
     p->uploads = options->live && options->uploads;
     p->scales = options->live && options->scales;
     p->fits = options->fits;
-    p->films = films_create(&(struct films_options){
-        .cages = options->cages, .live = options->live, .ready = options->ready});
+    p->films = films_create(&(struct films_options){.cages = options->cages,
+                                                    .live = options->live,
+                                                    .sound = options->sound,
+                                                    .ready = options->ready});
     if (options->live)
         p->makers = makers_create(options->ready, options->cages);
     else
@@ -98,6 +100,11 @@ void pictures_end(struct pictures *p, bool leaving)
     p->leaving = leaving;
     films_end(p->films);
     album_trim(p->album);
+}
+
+void pictures_anchor(struct pictures *p, int64_t anchor_ns)
+{
+    films_anchor(p->films, anchor_ns);
 }
 
 const struct picture *const *pictures_slots(const struct pictures *p, size_t *count)

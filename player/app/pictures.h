@@ -37,6 +37,7 @@ struct pictures_options {
     bool uploads;        // live: what has been made is listed until it is uploaded
     size_t spare_bytes;  // 0: PICTURES_SPARE_BYTES_MAX
     struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
+    struct sound *sound; // of what moves; borrowed; NULL: mute
     bool fits;           // videos come in the size in which they lie
 };
 
@@ -64,7 +65,7 @@ struct pictures_ask {
     double scale;                  // output pixels to a canvas pixel
     const struct scene_view *view; // whose scale it is
     int64_t item_ns;               // since the item's start
-    int64_t length_ns;             // of the item, from its cue; PLAN_NEVER when it never ends
+    int64_t length_ns;             // of the item, in its cue; PLAN_NEVER when it never ends
     int64_t utc_ns;                // the moment, for clocks
     enum pictures_mode mode;
     int64_t due_ns; // ahead: when it will be on show; ALBUM_NEXT_GENERATION: with the next one
@@ -82,6 +83,8 @@ enum pictures_answer {
 // item time; INT64_MAX if never. *err (may be NULL) says why it failed.
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *ask,
                                    struct scene_media *out, int64_t *next_ns, struct err *err);
+// Live, for sound: the plan's wall time is monotonic time + anchor_ns.
+void pictures_anchor(struct pictures *p, int64_t anchor_ns);
 // The picture of a content by itself: a layout's background. Of the ask, item and what follows from
 // it are not looked at.
 enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *ask,

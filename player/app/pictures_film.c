@@ -45,6 +45,7 @@ enum pictures_answer pictures_film(struct pictures *p, const struct pictures_ask
                             .turns = item->loop || films_turns(info),
                             .begin_ns = a->utc_ns - a->item_ns,
                             .item_ns = a->item_ns,
+                            .until_ns = a->length_ns,
                             .mode = a->mode,
                             .due_ns = a->due_ns};
     struct picture *picture;

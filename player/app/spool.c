@@ -2,9 +2,15 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/now.h"
+#include "sound/sound.h"
 #include "sys/file.h"
+
+// What is left of a turn's sound when its last picture has been made: more is not kept.
+enum { REST_FRAMES_MAX = 4 * SOUND_RATE };
 
 struct spool {
     struct cage *cage;
@@ -14,6 +20,9 @@ struct spool {
     bool turns;
     int64_t turn_ns;  // where in the item's time the turn under way began
     int64_t pictures; // of it, so far
+    float *rest;      // of the sound of the turn before; NULL: nothing is heard
+    size_t rest_count, rest_told;
+    int64_t rest_ns; // of the item's time
 };
 
 static int open_file(const char *path, const char *place, struct err *err)
@@ -74,7 +83,54 @@ void spool_close(struct spool *s)
     if (!s)
         return;
     cage_close(s->cage);
+    free(s->rest);
     free(s);
+}
+
+void spool_hear(struct spool *s)
+{
+    s->rest = calloc(REST_FRAMES_MAX * SOUND_CHANNELS, sizeof *s->rest);
+}
+
+// Of the turn under way. What would be heard behind its end is left out.
+static size_t turn_sound(struct spool *s, float *out, size_t frames_max, int64_t *start_ns)
+{
+    size_t frames = cage_sound(s->cage, out, frames_max, start_ns);
+    if (s->turns && frames > 0) {
+        int64_t left_ns = s->length_ns - *start_ns;
+        int64_t left = left_ns > 0 ? left_ns * (SOUND_RATE / 1000) / NS_PER_MS : 0;
+        if (left < (int64_t)frames)
+            frames = (size_t)left;
+    }
+    *start_ns += s->turn_ns;
+    return frames;
+}
+
+static void keep_rest(struct spool *s)
+{
+    int64_t start_ns;
+    s->rest_count = s->rest_told = 0;
+    while (s->rest && s->rest_count < REST_FRAMES_MAX) {
+        size_t frames = turn_sound(s, s->rest + SOUND_CHANNELS * s->rest_count,
+                                   REST_FRAMES_MAX - s->rest_count, &start_ns);
+        if (frames == 0)
+            return;
+        if (s->rest_count == 0)
+            s->rest_ns = start_ns;
+        s->rest_count += frames;
+    }
+}
+
+size_t spool_sound(struct spool *s, float *out, size_t frames_max, int64_t *start_ns)
+{
+    size_t left = s->rest_count - s->rest_told;
+    if (left == 0)
+        return turn_sound(s, out, frames_max, start_ns);
+    size_t frames = left < frames_max ? left : frames_max;
+    memcpy(out, s->rest + SOUND_CHANNELS * s->rest_told, frames * SOUND_CHANNELS * sizeof *out);
+    *start_ns = s->rest_ns + (int64_t)s->rest_told * NS_PER_S / SOUND_RATE;
+    s->rest_told += frames;
+    return frames;
 }
 
 // At the end of a turn the next one begins. False when there is none.
@@ -83,6 +139,7 @@ static bool turn_over(struct spool *s, enum cage_answer *answer, struct err *err
     *answer = CAGE_END;
     if (!s->turns || s->pictures < 2) // a single picture need not come again and again
         return false;
+    keep_rest(s);
     s->pictures = 0;
     s->turn_ns += s->length_ns;
     if (cage_seek(s->cage, 0, err))
@@ -123,6 +180,7 @@ bool spool_seek(struct spool *s, int64_t item_ns, struct err *err)
 {
     int64_t at_ns = item_ns > 0 ? item_ns : 0;
     s->turn_ns = s->turns ? at_ns - at_ns % s->length_ns : 0;
+    s->rest_count = s->rest_told = 0;
     s->pictures = 1; // those before it belong to the turn, too
     return cage_seek(s->cage, at_ns - s->turn_ns, err);
 }

@@ -32,5 +32,9 @@ void spool_close(struct spool *s); // pictures that were handed out stay; NULL i
 // the last, and stays.
 enum cage_answer spool_next(struct spool *s, int32_t w, int32_t h, struct shot *out,
                             struct err *err);
+// What is heard with them, as cage_sound(): *start_ns is of the item's time. spool_hear() says
+// before the first picture that it will be asked for. Returns frames written.
+void spool_hear(struct spool *s);
+size_t spool_sound(struct spool *s, float *out, size_t frames_max, int64_t *start_ns);
 // The next picture will be the newest not later than item_ns.
 bool spool_seek(struct spool *s, int64_t item_ns, struct err *err);

@@ -22,6 +22,8 @@ static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
     onshow_retry(&s->now, t_ns);
     struct draw_report report = {.next_ns = PLAN_NEVER, .complete = true, .failed_item = -1};
     if (s->now.programme) {
+        stage_set_volume(s, t_ns);
+        draw_anchor(s->draw, s->anchor_ns);
         stage_fit(s);
         if (!stage_paint(s, now.mono_ns, &report, err))
             return false;
@@ -100,7 +102,8 @@ int stage_run(const struct stage_options *options)
                                           options->compose.cpu != COMPOSE_CPU_REFERENCE &&
                                           compose_scales(options->panel),
                                 .ready = options->wake,
-                                .cages = options->cages};
+                                .cages = options->cages,
+                                .sound = options->sound};
     struct err err;
     pace_init(&s.pace, options->output_impl->interval_ns(options->output),
               !options->output_impl->waits(options->output));

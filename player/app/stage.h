@@ -10,6 +10,8 @@
 #include "app/prepare.h"
 #include "output/output.h"
 #include "panel/panel.h"
+#include "sound/sound.h"
+#include "sound/volume.h"
 
 struct stage_options {
     struct prepare *prepare;
@@ -19,6 +21,8 @@ struct stage_options {
     const struct compose_impl *compositor;
     struct compose_options compose;
     struct cages *cages;               // decoders of what moves; NULL: there are none
+    struct sound *sound;               // of what moves; NULL: mute
+    struct sound_volume volume;        // by time of day
     struct wake *wake;                 // rung when there is something to look at; the output's, too
     bool overlay;                      // vitrine's own words over the picture
     int64_t for_ns;                    // end after this long; 0: never

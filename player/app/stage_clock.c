@@ -56,3 +56,15 @@ void stage_follow_clock(struct stage *s, const struct now *now)
     if (s->beat_ns >= s->step_ns)
         step(s, off_ns);
 }
+
+// By the clock of the programme's time zone, as its schedule is.
+void stage_set_volume(struct stage *s, int64_t t_ns)
+{
+    const struct programme *p = s->now.programme;
+    bool holds = s->volume_serial == p->serial && t_ns >= s->volume_ns && t_ns < s->volume_next_ns;
+    if (!s->o.sound || holds)
+        return;
+    sound_master(s->o.sound, sound_volume_at(&s->o.volume, p->zone, t_ns, &s->volume_next_ns));
+    s->volume_serial = p->serial;
+    s->volume_ns = t_ns;
+}

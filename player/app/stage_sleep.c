@@ -64,6 +64,8 @@ void stage_plan_sleep(struct stage *s, const struct draw_report *report, int64_t
         return;
     if (s->now.programme)
         until_programme(s, report);
+    if (s->now.programme && s->o.sound && s->volume_next_ns != INT64_MAX)
+        until(s, s->volume_next_ns - s->anchor_ns);
     // Where nothing is on show the moment of the switch has come before it is ready.
     if (s->next.programme && (s->next_ready || s->switch_ns > s->beat_ns + s->anchor_ns))
         until_frame(s, s->switch_ns);

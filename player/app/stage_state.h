@@ -57,11 +57,17 @@ struct stage {
     bool uploading;          // something is left to upload at the next beat
     struct overlay *overlay; // or NULL
     int64_t overlay_s;       // the second it was drawn for
+    uint64_t volume_serial;  // of the programme in whose time zone the volume was looked up last,
+    int64_t volume_ns;       // at this wall time of the plan; it holds
+    int64_t volume_next_ns;  // until then
     uint64_t wakes;          // sleeps that came to an end
 };
 
 // stage_clock.c: wall time of the plan is monotonic time plus s->anchor_ns.
 void stage_follow_clock(struct stage *s, const struct now *now);
+
+// stage_clock.c: how loud the moment is.
+void stage_set_volume(struct stage *s, int64_t t_ns);
 
 // stage_programme.c: what is on show, and what comes next.
 void stage_take_news(struct stage *s, int64_t t_ns);

@@ -61,14 +61,19 @@ void mixer_close(struct sound_source *o)
     atomic_store(&o->state, SOURCE_CLOSING);
 }
 
+static bool is_heard(const struct sound_source *o)
+{
+    bool open = atomic_load(&o->state) == SOURCE_OPEN && o->volume > 0;
+    bool over = atomic_load(&o->ended) && atomic_load(&o->taken) >= atomic_load(&o->end);
+    return open && !over && atomic_load(&o->mono_ns) != SOUND_NEVER;
+}
+
 bool mixer_has_sound(struct mixer *m)
 {
     if (atomic_load(&m->master) <= 0)
         return false;
     for (size_t i = 0; i < SOUND_SOURCES_MAX; i++) {
-        struct sound_source *o = &m->sources[i];
-        int state = atomic_load(&o->state);
-        if (state == SOURCE_OPEN && o->volume > 0 && atomic_load(&o->mono_ns) != SOUND_NEVER)
+        if (is_heard(&m->sources[i]))
             return true;
     }
     return false;

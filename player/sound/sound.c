@@ -141,9 +141,21 @@ void sound_source_place(struct sound_source *o, int64_t mono_ns, int64_t until_n
         wake_ring(o->sound->wake);
 }
 
+int64_t sound_source_at(const struct sound_source *o, int64_t mono_ns)
+{
+    int64_t begin_ns = o ? atomic_load(&o->mono_ns) : SOUND_NEVER;
+    return begin_ns == SOUND_NEVER ? INT64_MIN : mono_ns - begin_ns;
+}
+
 size_t sound_source_put(struct sound_source *o, const float *frames, size_t count, int64_t start_ns)
 {
     return o ? source_put(o, frames, count, start_ns) : count;
+}
+
+void sound_source_end(struct sound_source *o)
+{
+    if (o)
+        atomic_store(&o->ended, true);
 }
 
 void sound_source_close(struct sound_source *o)

@@ -42,11 +42,15 @@ struct sound_source *sound_source_open(struct sound *s, double volume);
 // from its time until_ns on (SOUND_NEVER: no end). May be told again at any time; what changes is
 // blended.
 void sound_source_place(struct sound_source *o, int64_t mono_ns, int64_t until_ns);
+// Its own time that is heard at mono_ns; INT64_MIN when it is not placed.
+int64_t sound_source_at(const struct sound_source *o, int64_t mono_ns);
 // Puts frames, the first of which belongs at start_ns of its time, and returns how many it took:
 // fewer than count when SOUND_SOURCE_FRAMES_MAX are ahead; the rest may be put a little later. What
 // follows within a few ms of what came before is joined to it; a gap is silence; what lies before
 // it is left out. While there is no device all is taken, and lost.
 size_t sound_source_put(struct sound_source *o, const float *frames, size_t count,
                         int64_t start_ns);
+// Nothing more will be put, for now: when the last of it has been heard the device may close.
+void sound_source_end(struct sound_source *o);
 // It fades within a few ms; *o is not to be used again.
 void sound_source_close(struct sound_source *o);

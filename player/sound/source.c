@@ -19,6 +19,7 @@ void source_init(struct sound_source *o)
 {
     atomic_store(&o->mono_ns, SOUND_NEVER);
     atomic_store(&o->until_ns, SOUND_NEVER);
+    atomic_store(&o->ended, false);
     atomic_store(&o->begin, 0);
     atomic_store(&o->end, 0);
     atomic_store(&o->taken, 0);
@@ -159,5 +160,6 @@ size_t source_put(struct sound_source *o, const float *frames, size_t count, int
     for (size_t i = 0; i < take; i++)
         push(&p, frames + SOUND_CHANNELS * (from + i));
     atomic_store(&o->end, p.end);
+    atomic_store(&o->ended, false);
     return answer(o, from + take, count);
 }

@@ -32,7 +32,8 @@ struct sound_source {
     float volume;         // does not change while open
     // By whoever places it:
     atomic_llong mono_ns, until_ns;
-    // By the putting thread: frames begin <= n < end can be read.
+    // By the putting thread: nothing more comes for now; frames begin <= n < end can be read.
+    atomic_bool ended;
     atomic_llong begin, end;
     // By the mixer: frames before this number are not needed any more.
     atomic_llong taken;
