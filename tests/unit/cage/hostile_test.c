@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/now.h"
 #include "cage/slot.h"
 #include "child/forbidden.h"
 #include "kit.h"
@@ -139,10 +142,56 @@ TEST(what_can_be_given_up_is_given_up)
     assert_int_equal(number_of(pid, "limits", "Max core file size", 10), 0);
     assert_int_equal(number_of(pid, "limits", "Max file size", 10), 0);
     assert_int_equal(number_of(pid, "limits", "Max open files", 10), 16);
+    struct rlimit limit; // root without CAP_SYS_RESOURCE cannot set it for another user
+    if (prlimit((pid_t)pid, RLIMIT_CPU, NULL, &limit) == 0)
+        assert_in_range(limit.rlim_cur, CAGE_CPU_S, CAGE_CPU_S + 5);
     if (geteuid() == 0)
         assert_int_equal(number_of(pid, "status", "Uid:", 10), 65534);
     cage_close(cage);
     cages_destroy(c);
+}
+
+TEST(without_a_filter_no_file_is_decoded)
+{
+    struct cages *c = kit_cages(CAGE_BARE);
+    struct err err = {0};
+    assert_null(kit_open(c, "pictures 1", NULL, &err));
+    assert_int_equal(err.code, ERR_FAILED); // not the file's fault
+    assert_non_null(strstr(err.text, "this kernel cannot filter system calls"));
+    cages_destroy(c);
+}
+
+// A player that is killed while its decoder is in an endless loop.
+static void be_killed(int tell)
+{
+    struct err err = {0};
+    struct cages *c = kit_cages(CAGE_DECODER);
+    struct cage *cage = kit_open(c, "at 0 hang", NULL, &err);
+    int pid = kit_child();
+    cage_ahead(cage, 0, 0);
+    if (write(tell, &pid, sizeof pid) == sizeof pid)
+        pause();
+    _exit(1);
+}
+
+TEST(a_decoder_does_not_outlive_its_player)
+{
+    int line[2], decoder = 0;
+    assert_int_equal(pipe(line), 0);
+    pid_t player = fork();
+    if (player == 0)
+        be_killed(line[1]);
+    close(line[1]);
+    assert_int_equal(read(line[0], &decoder, sizeof decoder), sizeof decoder);
+    assert_true(decoder > 0 && number_of(decoder, "status", "Tgid:", 10) == decoder);
+    kill(player, SIGKILL);
+    waitpid(player, NULL, 0);
+    // Whoever inherits it need not have waited for it yet.
+    int64_t end_ns = now_read().mono_ns + 5 * NS_PER_S;
+    while (number_of(decoder, "status", "VmSize:", 10) >= 0 && now_read().mono_ns < end_ns)
+        now_sleep_until(now_read().mono_ns + NS_PER_MS);
+    assert_int_equal(number_of(decoder, "status", "VmSize:", 10), -1);
+    close(line[0]);
 }
 
 TEST(shared_memory_cannot_shrink_grow_or_be_unsealed)
