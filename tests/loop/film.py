@@ -159,5 +159,6 @@ def videos_allocate_nothing(folder, things):
     assert counts(player)[0] > 60, player.log()
 
 
-main(videos_allocate_nothing, videos_follow_each_other_without_a_gap, videos_turn_without_a_seam,
-     a_dead_decoder_gives_way_to_the_fallback)
+if __name__ == "__main__":
+    main(videos_allocate_nothing, videos_follow_each_other_without_a_gap,
+         videos_turn_without_a_seam, a_dead_decoder_gives_way_to_the_fallback)
