@@ -60,16 +60,13 @@ bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
     return d->reader->seek(d->state, t_ns, err);
 }
 
-bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
-                  bool *opaque, struct err *err)
+bool decode_write(struct decode *d, struct decode_target *target, struct err *err)
 {
-    if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX || stride < (size_t)w * 4)
+    const int32_t w = target->w, h = target->h;
+    if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX ||
+        target->stride < (size_t)w * 4)
         return err_set(err, ERR_CONTENT, d->where, "cannot be drawn at %d x %d", (int)w, (int)h);
-    struct decode_target target = {.rgba = rgba, .stride = stride, .w = w, .h = h};
-    if (!d->reader->write(d->state, &target, err))
-        return false;
-    *opaque = target.opaque;
-    return true;
+    return d->reader->write(d->state, target, err);
 }
 
 size_t decode_sound(struct decode *d, float *out, size_t frames_max, int64_t *start_ns)

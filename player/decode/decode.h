@@ -32,10 +32,15 @@ enum decode_answer { DECODE_PICTURE, DECODE_END, DECODE_FAILED };
 enum decode_answer decode_next(struct decode *d, struct video_span *span, struct err *err);
 // The next picture will be the newest not later than t_ns: exactly, wherever key pictures lie.
 bool decode_seek(struct decode *d, int64_t t_ns, struct err *err);
-// Writes the picture decoded last, scaled to w x h: R G B A, premultiplied, 8 bits, sRGB. *opaque:
-// all of it is.
-bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
-                  bool *opaque, struct err *err);
+// Where a picture is to be written, at which size.
+struct decode_target {
+    uint8_t *rgba; // h rows of w pixels: R G B A, premultiplied, 8 bits, sRGB
+    size_t stride; // bytes from row to row
+    int32_t w, h;
+    bool opaque; // out: all of it is
+};
+// Writes the picture decoded last, scaled to the target's size.
+bool decode_write(struct decode *d, struct decode_target *target, struct err *err);
 
 // Sound as 48 kHz stereo floats, in step with the pictures: what belongs from the time of the
 // picture decoded last on. Returns frames written (0: none there yet, or over); *start_ns: when the

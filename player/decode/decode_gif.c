@@ -23,7 +23,7 @@ struct extra {
 };
 
 struct gif {
-    struct layers layers;
+    struct layers layers; // first: what a reader's calls are handed
     uint8_t *bytes;
     size_t len;
     size_t at; // where the blocks are read
@@ -291,28 +291,10 @@ static void *gif_open(const struct decode_input *input, struct video_info *info,
     return NULL;
 }
 
-static enum decode_answer gif_next(void *state, struct video_span *span, struct err *err)
-{
-    (void)err;
-    return layers_next(&((struct gif *)state)->layers, span);
-}
-
-static bool gif_seek(void *state, int64_t t_ns, struct err *err)
-{
-    (void)err;
-    layers_seek(&((struct gif *)state)->layers, t_ns);
-    return true;
-}
-
-static bool gif_write(void *state, struct decode_target *target, struct err *err)
-{
-    return layers_write(&((struct gif *)state)->layers, target, err);
-}
-
 const struct decode_reader decode_gif = {
     .open = gif_open,
     .close = gif_close,
-    .next = gif_next,
-    .seek = gif_seek,
-    .write = gif_write,
+    .next = layers_next,
+    .seek = layers_seek,
+    .write = layers_write,
 };

@@ -11,7 +11,7 @@
 // The background colour that a file names is ignored, as browsers do.
 
 struct webp {
-    struct layers layers;
+    struct layers layers; // first: what a reader's calls are handed
     uint8_t *bytes;
 };
 
@@ -116,28 +116,10 @@ static void *webp_open(const struct decode_input *input, struct video_info *info
     return NULL;
 }
 
-static enum decode_answer webp_next(void *state, struct video_span *span, struct err *err)
-{
-    (void)err;
-    return layers_next(&((struct webp *)state)->layers, span);
-}
-
-static bool webp_seek(void *state, int64_t t_ns, struct err *err)
-{
-    (void)err;
-    layers_seek(&((struct webp *)state)->layers, t_ns);
-    return true;
-}
-
-static bool webp_write(void *state, struct decode_target *target, struct err *err)
-{
-    return layers_write(&((struct webp *)state)->layers, target, err);
-}
-
 const struct decode_reader decode_webp = {
     .open = webp_open,
     .close = webp_close,
-    .next = webp_next,
-    .seek = webp_seek,
-    .write = webp_write,
+    .next = layers_next,
+    .seek = layers_seek,
+    .write = layers_write,
 };

@@ -144,8 +144,10 @@ void layers_tell(const struct layers *l, struct video_info *info)
     spans_tell(&l->spans, info);
 }
 
-enum decode_answer layers_next(struct layers *l, struct video_span *span)
+enum decode_answer layers_next(void *state, struct video_span *span, struct err *err)
 {
+    (void)err;
+    struct layers *l = state;
     if (l->next >= l->spans.count)
         return DECODE_END;
     int64_t to = l->next++;
@@ -160,12 +162,16 @@ enum decode_answer layers_next(struct layers *l, struct video_span *span)
     return DECODE_PICTURE;
 }
 
-void layers_seek(struct layers *l, int64_t t_ns)
+bool layers_seek(void *state, int64_t t_ns, struct err *err)
 {
+    (void)err;
+    struct layers *l = state;
     l->next = spans_find(&l->spans, t_ns);
+    return true;
 }
 
-bool layers_write(const struct layers *l, struct decode_target *target, struct err *err)
+bool layers_write(void *state, struct decode_target *target, struct err *err)
 {
+    const struct layers *l = state;
     return rgba_put(&l->canvas, target) || no_memory(l, err);
 }

@@ -40,7 +40,7 @@ void layers_finish(struct layers *l); // zeroed is fine
 int64_t layers_ns(int64_t ms);
 // Size, times and whether there is alpha.
 void layers_tell(const struct layers *l, struct video_info *info);
-// The calls of a reader.
-enum decode_answer layers_next(struct layers *l, struct video_span *span);
-void layers_seek(struct layers *l, int64_t t_ns);
-bool layers_write(const struct layers *l, struct decode_target *target, struct err *err);
+// The calls of a reader whose state begins with its struct layers.
+enum decode_answer layers_next(void *state, struct video_span *span, struct err *err);
+bool layers_seek(void *state, int64_t t_ns, struct err *err);
+bool layers_write(void *state, struct decode_target *target, struct err *err);

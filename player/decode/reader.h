@@ -7,14 +7,6 @@
 // Whether a file may have pictures of this size; sides from 1 to PICTURE_SIDE_MAX. Else says so.
 bool decode_size_fits(uint64_t w, uint64_t h, const char *where, struct err *err);
 
-// Where a picture is to be written, at which size.
-struct decode_target {
-    uint8_t *rgba; // h rows of w pixels: R G B A, premultiplied
-    size_t stride; // bytes from row to row
-    int32_t w, h;
-    bool opaque; // out
-};
-
 // Each call as its sister in decode.h; state is what open() returned.
 struct decode_reader {
     void *(*open)(const struct decode_input *input, struct video_info *info, struct err *err);

@@ -75,21 +75,21 @@ static void next_picture(struct server *s, const struct request *request, struct
 {
     struct video_span span = {0};
     struct err err = {0};
-    bool opaque = false;
-    uint8_t *pixels = s->slots[request->slot].at;
+    struct decode_target target = {.rgba = s->slots[request->slot].at,
+                                   .stride = (size_t)request->width_px * 4,
+                                   .w = request->width_px,
+                                   .h = request->height_px};
     enum decode_answer answer = decode_next(s->decode, &span, &err);
     if (answer == DECODE_END) {
         reply->answer = REPLY_END;
         return;
     }
-    if (answer == DECODE_FAILED ||
-        !decode_write(s->decode, pixels, (size_t)request->width_px * 4, request->width_px,
-                      request->height_px, &opaque, &err)) {
+    if (answer == DECODE_FAILED || !decode_write(s->decode, &target, &err)) {
         fail(reply, &err);
         return;
     }
     reply->answer = REPLY_PICTURE;
-    reply->flags = opaque ? REPLY_OPAQUE : 0;
+    reply->flags = target.opaque ? REPLY_OPAQUE : 0;
     reply->start_ns = span.start_ns;
     reply->end_ns = span.end_ns;
 }

@@ -14,12 +14,12 @@ enum { SIDE_MAX = 256, STEPS_MAX = 6, OUT = 16 };
 static void draw(struct decode *d)
 {
     static uint8_t pixels[OUT * OUT * 4];
-    bool opaque = false;
-    if (!decode_write(d, pixels, OUT * 4, OUT, OUT, &opaque, NULL))
+    struct decode_target t = {.rgba = pixels, .stride = OUT * 4, .w = OUT, .h = OUT};
+    if (!decode_write(d, &t, NULL))
         return;
     for (int i = 0; i < OUT * OUT * 4; i += 4) {
         const uint8_t *p = pixels + i;
-        if (p[0] > p[3] || p[1] > p[3] || p[2] > p[3] || (opaque && p[3] != 255))
+        if (p[0] > p[3] || p[1] > p[3] || p[2] > p[3] || (t.opaque && p[3] != 255))
             abort();
     }
 }

@@ -38,7 +38,8 @@ static int play_through(struct player *p)
                 fail_msg("%lld: from %lld to %lld", (long long)last, (long long)p->span.start_ns,
                          (long long)p->span.end_ns);
             last = p->span.start_ns;
-            (void)!decode_write(p->decode, rgba, sizeof rgba / 16, 16, 16, &p->opaque, &p->err);
+            struct decode_target t = {.rgba = rgba, .stride = sizeof rgba / 16, .w = 16, .h = 16};
+            (void)!decode_write(p->decode, &t, &p->err);
             decode_sound(p->decode, sound, VT_COUNT(sound) / 2, &heard);
             n++;
         }

@@ -90,8 +90,9 @@ static inline void player_draw(struct player *p, int w, int h)
     free(p->rgba);
     p->rgba = malloc((size_t)p->w * (size_t)p->h * 4);
     assert_non_null(p->rgba);
-    assert_true(
-        decode_write(p->decode, p->rgba, (size_t)p->w * 4, p->w, p->h, &p->opaque, &p->err));
+    struct decode_target t = {.rgba = p->rgba, .stride = (size_t)p->w * 4, .w = p->w, .h = p->h};
+    assert_true(decode_write(p->decode, &t, &p->err));
+    p->opaque = t.opaque;
 }
 
 // The number on the next picture; -1 at the end.

@@ -124,8 +124,10 @@ TEST(drawn_at_other_sizes)
             assert_int_equal(film_number(p.rgba, (size_t)p.w * 4, p.w, p.h), 5);
             assert_int_equal(p.opaque, i < 3);
         }
-        assert_false(decode_write(p.decode, p.rgba, 4, 0, 1, &p.opaque, &p.err));
-        assert_false(decode_write(p.decode, p.rgba, 4, 2, 1, &p.opaque, &p.err));
+        struct decode_target none = {.rgba = p.rgba, .stride = 4, .w = 0, .h = 1};
+        assert_false(decode_write(p.decode, &none, &p.err));
+        struct decode_target overlong = {.rgba = p.rgba, .stride = 4, .w = 2, .h = 1};
+        assert_false(decode_write(p.decode, &overlong, &p.err));
         player_close(&p);
     }
 }

@@ -80,11 +80,13 @@ static struct decode *open_film(const char *path, const char *matte, enum video_
 static const uint8_t *picture(struct decode *d, const struct video_info *info, uint8_t *pixels,
                               struct video_span *span)
 {
-    bool opaque;
+    struct decode_target t = {.rgba = pixels,
+                              .stride = (size_t)info->width_px * 4,
+                              .w = info->width_px,
+                              .h = info->height_px};
     if (decode_next(d, span, NULL) != DECODE_PICTURE)
         return NULL;
-    assert_true(decode_write(d, pixels, (size_t)info->width_px * 4, info->width_px, info->height_px,
-                             &opaque, NULL));
+    assert_true(decode_write(d, &t, NULL));
     return pixels;
 }
 

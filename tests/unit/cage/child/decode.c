@@ -139,18 +139,18 @@ bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
 }
 
 // Red tells the picture; "clear" has alpha 0 in its left half.
-bool decode_write(struct decode *d, uint8_t *rgba, size_t stride, int32_t w, int32_t h,
-                  bool *opaque, struct err *err)
+bool decode_write(struct decode *d, struct decode_target *t, struct err *err)
 {
     (void)err;
     bool clear = after(d->text, "clear") != NULL;
-    for (int32_t y = 0; y < h; y++)
-        for (int32_t x = 0; x < w; x++) {
-            bool seen = !clear || x >= w / 2;
+    for (int32_t y = 0; y < t->h; y++)
+        for (int32_t x = 0; x < t->w; x++) {
+            bool seen = !clear || x >= t->w / 2;
             uint8_t pixel[4] = {(uint8_t)(d->next - 1), 0, 0, 255};
-            memcpy(rgba + (size_t)y * stride + 4 * (size_t)x, seen ? pixel : (uint8_t[4]){0}, 4);
+            memcpy(t->rgba + (size_t)y * t->stride + 4 * (size_t)x, seen ? pixel : (uint8_t[4]){0},
+                   4);
         }
-    *opaque = !clear;
+    t->opaque = !clear;
     return true;
 }
 
