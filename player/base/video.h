@@ -30,6 +30,11 @@ enum video_kind {
 enum {
     VIDEO_CODEC_MAX = 32,
     VIDEO_HEAD_MAX = 4096,
+    // What no struct video_info passes, whatever its file says.
+    VIDEO_DAYS_MAX = 30,
+    VIDEO_RATE_MAX = 1000 * 1000 * 1000, // of rate_num, and of rate_den
+    VIDEO_SOUND_RATE_MAX = 768000,
+    VIDEO_SOUND_CHANNELS_MAX = 64,
 };
 // What a file's bytes say it is. The first VIDEO_HEAD_MAX will do for the videos; whether a picture
 // moves is told by all of them. VIDEO_NONE: nothing that moves. An AVIF still is VIDEO_AVIF, for
@@ -48,7 +53,7 @@ struct video_info {
     bool scalable;               // drawn at any size (Lottie)
     bool hdr;                    // PQ or HLG, tone-mapped
     bool interlaced;
-    bool sound;
+    bool sound;                         // that can be decoded
     int32_t sound_rate, sound_channels; // of the file
 };
 

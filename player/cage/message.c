@@ -5,9 +5,6 @@
 #include "base/attr.h"
 #include "base/picture.h"
 
-// More than any file has; what is beyond is a lie.
-enum { RATE_MAX = 1000000000, SOUND_RATE_MAX = 768000, SOUND_CHANNELS_MAX = 64 };
-
 static bool within(int64_t value, int64_t least, int64_t most)
 {
     return value >= least && value <= most;
@@ -56,11 +53,11 @@ static bool answers(uint32_t answer, const struct request *request)
 static bool opened_is_sane(const struct reply *r, const struct request *request)
 {
     bool rate = (r->rate_num == 0 && r->rate_den == 0) ||
-                (within(r->rate_num, 1, RATE_MAX) && within(r->rate_den, 1, RATE_MAX));
+                (within(r->rate_num, 1, VIDEO_RATE_MAX) && within(r->rate_den, 1, VIDEO_RATE_MAX));
     bool sound = !(r->flags & REPLY_HAS_SOUND) || (r->sound_rate > 0 && r->sound_channels > 0);
     return r->kind == request->kind && slot_bytes(r->width_px, r->height_px) > 0 && rate && sound &&
-           within(r->sound_rate, 0, SOUND_RATE_MAX) &&
-           within(r->sound_channels, 0, SOUND_CHANNELS_MAX) &&
+           within(r->sound_rate, 0, VIDEO_SOUND_RATE_MAX) &&
+           within(r->sound_channels, 0, VIDEO_SOUND_CHANNELS_MAX) &&
            within(r->duration_ns, 0, MESSAGE_TIME_MAX_NS) &&
            within(r->pictures, 0, MESSAGE_TIME_MAX_NS);
 }

@@ -17,8 +17,8 @@ enum {
     MESSAGE_SOUND_FRAMES = 48000,  // most of one request
     MESSAGE_SLOT_ALIGN = 64 * 1024 // slots are whole such pieces, whatever a page is
 };
-// No moving picture of ours is longer, and nothing in it is later.
-#define MESSAGE_TIME_MAX_NS (INT64_C(30) * 24 * 3600 * 1000000000)
+// Nothing in a moving picture of ours is later.
+#define MESSAGE_TIME_MAX_NS (INT64_C(24) * 3600 * 1000000000 * VIDEO_DAYS_MAX)
 
 enum request_what {
     REQUEST_OPEN = 1, // with the file's descriptor, and its matte's

@@ -16,7 +16,7 @@
 
 enum {
     PIECE_MAX = 64 * 1024 * 1024, // bytes of one picture's data, or of all that describes them
-    DURATION_MAX_S = 366 * 24 * 3600,
+    DURATION_MAX_S = VIDEO_DAYS_MAX * 24 * 3600,
 };
 
 // What libavif asks for, by pread(); the buffer is valid until it asks again.
@@ -137,7 +137,7 @@ static bool take_times(struct avif *d, struct err *err)
         uint64_t units = t.durationInTimescales;
         end += units ? units : scale * HURRIED / 1000 + 1;
         if (units / scale >= DURATION_MAX_S || end / scale >= DURATION_MAX_S)
-            return err_set(err, ERR_CONTENT, d->where, "is longer than 366 days");
+            return err_set(err, ERR_CONTENT, d->where, "is longer than %d days", VIDEO_DAYS_MAX);
         int64_t end_ns = units_ns(end, scale);
         d->spans.ends_ns[i] = end_ns > before_ns ? end_ns : before_ns + 1;
         before_ns = d->spans.ends_ns[i];

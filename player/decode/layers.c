@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/now.h"
+
 static bool no_memory(const struct layers *l, struct err *err)
 {
     return err_set(err, ERR_CONTENT, l->where, "is too large for the memory that is left");
@@ -112,6 +114,8 @@ bool layers_start(struct layers *l, struct err *err)
     }
     if (l->spans.count == 1)
         l->spans.ends_ns[0] = (int64_t)DECODE_STILL_S * 1000 * 1000 * 1000;
+    if (l->spans.ends_ns[l->spans.count - 1] > VIDEO_DAYS_MAX * 24 * 3600 * NS_PER_S)
+        return err_set(err, ERR_CONTENT, l->where, "is longer than %d days", VIDEO_DAYS_MAX);
     l->pixels = malloc(largest);
     l->saved = restored ? malloc(restored) : NULL;
     if (!l->pixels || (restored && !l->saved))

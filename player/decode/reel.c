@@ -8,6 +8,7 @@
 
 // Time stamps beyond are lies.
 #define TS_MAX (INT64_MAX / 16)
+#define LONGEST_NS (DECODE_HOURS_MAX * 3600 * NS_PER_S)
 
 static int64_t span_of(const struct reel *r, const AVFrame *f)
 {
@@ -50,9 +51,8 @@ static bool is_shown(const struct reel *r, const AVFrame *f)
 static bool pull(struct reel *r)
 {
     AVFrame *f = r->next[r->queued];
-    const int64_t end_ts = r->times.first == AV_NOPTS_VALUE
-                               ? INT64_MAX
-                               : times_ts(&r->times, DECODE_HOURS_MAX * 3600 * NS_PER_S);
+    const int64_t end_ts =
+        r->times.first == AV_NOPTS_VALUE ? INT64_MAX : times_ts(&r->times, LONGEST_NS);
     for (;;) {
         av_frame_unref(f);
         const int answer = avcodec_receive_frame(r->codec, f);
@@ -102,6 +102,14 @@ static void take_next(struct reel *r)
         av_frame_move_ref(r->next[0], r->next[1]);
 }
 
+// When a picture ends that none is known to follow. What a file says of it may be anything.
+static int64_t end_ns(const struct reel *r, const AVFrame *f)
+{
+    const int64_t start = times_ns(&r->times, f->pts);
+    const int64_t end = times_ns(&r->times, f->pts + span_of(r, f));
+    return end <= start ? start + 1 : end < start + LONGEST_NS ? end : start + LONGEST_NS;
+}
+
 bool reel_next(struct reel *r, struct video_span *span)
 {
     if (!r->queued && !pull(r))
@@ -110,8 +118,7 @@ bool reel_next(struct reel *r, struct video_span *span)
     if (!r->queued)
         pull(r);
     span->start_ns = times_ns(&r->times, r->now->pts);
-    span->end_ns =
-        r->queued ? reel_next_ns(r) : times_ns(&r->times, r->now->pts + span_of(r, r->now));
+    span->end_ns = r->queued ? reel_next_ns(r) : end_ns(r, r->now);
     return true;
 }
 
@@ -179,17 +186,17 @@ static void scan(struct reel *r)
         }
         av_packet_unref(r->packet);
     }
-    if (!count)
-        return;
     const AVRational base = r->times.base;
-    if (r->average_ts <= 0 && count > 1) {
+    if (r->average_ts <= 0 && count > 1 && last - least <= INT64_MAX / base.num) {
         r->average_ts = (last - least) / (count - 1);
         AVRational rate = {0, 1};
         av_reduce(&rate.num, &rate.den, (count - 1) * base.den, (last - least) * base.num, 1 << 20);
         r->times.rate = times_usual_rate(rate);
     }
-    if (r->average_ts <= 0)
+    if (r->average_ts <= 0 || r->average_ts > TS_MAX)
         r->average_ts = 1;
+    if (!count)
+        return;
     if (whole)
         r->pictures = count;
     r->duration_ns = last + (span > 0 ? span : r->average_ts); // a time stamp yet
@@ -242,7 +249,8 @@ bool reel_open(struct reel *r, const struct input *ask, int threads, const char 
         return err_set(err, ERR_CONTENT, where, "none of its pictures can be decoded");
     }
     r->times.first = r->next[0]->pts;
-    r->duration_ns = times_ns(&r->times, r->duration_ns);
+    const int64_t told = times_ns(&r->times, r->duration_ns), least = end_ns(r, r->next[0]);
+    r->duration_ns = told < least ? least : told < LONGEST_NS ? told : LONGEST_NS;
     return true;
 }
 

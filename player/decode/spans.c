@@ -2,6 +2,10 @@
 
 #include <stdlib.h>
 
+#include <libavutil/rational.h>
+
+#include "base/now.h"
+
 bool spans_init(struct spans *s, int64_t count)
 {
     s->count = count;
@@ -36,11 +40,12 @@ int64_t spans_find(const struct spans *s, int64_t t_ns)
 
 void spans_tell(const struct spans *s, struct video_info *info)
 {
-    enum { US = 1000 }; // in microseconds a rate stays far from the ends of its type
     info->pictures = s->count;
     info->duration_ns = s->ends_ns[s->count - 1];
     if (s->count == 1) // a still has no rate
         return;
-    info->rate_num = s->count * 1000 * 1000;
-    info->rate_den = info->duration_ns / US > 0 ? info->duration_ns / US : 1;
+    int num, den;
+    av_reduce(&num, &den, s->count * NS_PER_S, info->duration_ns, VIDEO_RATE_MAX);
+    info->rate_num = num;
+    info->rate_den = den;
 }

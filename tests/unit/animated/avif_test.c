@@ -301,7 +301,7 @@ TEST(avif_is_cut_to_its_clean_aperture)
 static const int times_ms[] = {40, 100, 7, 33, 250, 1, 1000, 50};
 enum { COUNT = sizeof times_ms / sizeof *times_ms };
 
-static void make_sequence(avifRWData *out)
+static void make_sequence(avifRWData *out, uint64_t times)
 {
     avifEncoder *e = lossless();
     e->keyframeInterval = 3;
@@ -309,7 +309,8 @@ static void make_sequence(avifRWData *out)
         struct paint p = rgb(20 * i, 255 - 20 * i, 7 * i, 255 - 30 * i);
         avifImage *image = painted(&p);
         assert_int_equal(
-            avifEncoderAddImage(e, image, (uint64_t)times_ms[i], AVIF_ADD_IMAGE_FLAG_NONE), 0);
+            avifEncoderAddImage(e, image, times * (uint64_t)times_ms[i], AVIF_ADD_IMAGE_FLAG_NONE),
+            0);
         avifImageDestroy(image);
     }
     *out = (avifRWData)AVIF_DATA_EMPTY;
@@ -317,10 +318,25 @@ static void make_sequence(avifRWData *out)
     avifEncoderDestroy(e);
 }
 
+TEST(avif_sequence_may_last_thirty_days)
+{
+    avifRWData data;
+    make_sequence(&data, 1700 * 1000);
+    struct kit k;
+    kit_open(&k, &decode_avif, data.data, data.size);
+    assert_int_equal(k.info.duration_ns, 1481 * INT64_C(1700000) * MS);
+    assert_in_range(k.info.rate_den, 1, VIDEO_RATE_MAX);
+    kit_close(&k);
+    avifRWDataFree(&data);
+    make_sequence(&data, 1800 * 1000);
+    kit_refuse(&decode_avif, data.data, data.size, "longer than 30 days");
+    avifRWDataFree(&data);
+}
+
 TEST(avif_sequence_shows_each_picture_in_its_time)
 {
     avifRWData data;
-    make_sequence(&data);
+    make_sequence(&data, 1);
     struct kit k;
     kit_open(&k, &decode_avif, data.data, data.size);
     assert_int_equal(k.info.pictures, COUNT);
@@ -345,7 +361,7 @@ TEST(avif_sequence_shows_each_picture_in_its_time)
 TEST(avif_that_is_cut_does_no_harm)
 {
     avifRWData data;
-    make_sequence(&data);
+    make_sequence(&data, 1);
     for (size_t len = 0; len < data.size; len += len < 64 ? 1 : 23) {
         struct video_info info;
         struct err err = {0};

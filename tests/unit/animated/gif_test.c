@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE = 8, FILE_MAX = 4096 };
+enum { SIDE = 8, FILE_MAX = 256 * 1024 };
 enum disposal { ANY = 0, STAY = 1, BACKGROUND = 2, PREVIOUS = 3 };
 
 // Palette: 0 red, 1 green, 2 blue, 3 white.
@@ -190,6 +190,35 @@ TEST(gif_hurried_pictures_show_as_in_browsers)
     kit_end(&k);
     assert_int_equal(k.info.duration_ns, 220LL * MS);
     kit_close(&k);
+}
+
+// count pictures of one pixel, each for so many hundredths of a second.
+static void make_many(struct file *f, int count, int hundredths)
+{
+    struct part *parts = calloc((size_t)count, sizeof *parts);
+    assert_non_null(parts);
+    for (int i = 0; i < count; i++)
+        parts[i] = (struct part){0, 0, 1, 1, 0, -1, STAY, hundredths, false};
+    make(f, parts, count);
+    free(parts);
+}
+
+TEST(gif_of_any_length_has_a_rate_that_is_believed)
+{
+    static const struct {
+        int count, hundredths, num, den;
+    } rows[] = {{5000, 4, 25, 1}, {3900, 65535, 20, 13107}, {2, 65535, 20, 13107}};
+    static struct file f;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        make_many(&f, rows[i].count, rows[i].hundredths);
+        struct kit k;
+        kit_open(&k, &decode_gif, f.bytes, f.len);
+        assert_int_equal(k.info.rate_num, rows[i].num);
+        assert_int_equal(k.info.rate_den, rows[i].den);
+        kit_close(&k);
+    }
+    make_many(&f, 4000, 65535);
+    kit_refuse(&decode_gif, f.bytes, f.len, "longer than 30 days");
 }
 
 TEST(gif_rows_may_come_in_four_turns)
