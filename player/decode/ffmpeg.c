@@ -30,17 +30,35 @@ static void film_close(void *state)
     free(f);
 }
 
-static void tell_sound(const struct film *f, struct video_info *info)
+static bool has_sound(const AVFormatContext *format)
 {
-    const AVFormatContext *format = f->reel.in.format;
-    for (unsigned i = 0; i < format->nb_streams && !info->sound; i++) {
-        const AVCodecParameters *p = format->streams[i]->codecpar;
-        if (p->codec_type != AVMEDIA_TYPE_AUDIO)
-            continue;
-        info->sound = true;
-        info->sound_rate = p->sample_rate;
-        info->sound_channels = p->ch_layout.nb_channels;
-    }
+    for (unsigned i = 0; i < format->nb_streams; i++)
+        if (format->streams[i]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+            return true;
+    return false;
+}
+
+// Sound that cannot be decoded is none: the pictures show all the same.
+static void open_sound(struct film *f, const struct input *film, struct video_info *info)
+{
+    const AVRational us = {1, 1000 * 1000};
+    struct input ask = *film;
+    ask.type = AVMEDIA_TYPE_AUDIO;
+    if (!has_sound(f->reel.in.format) ||
+        !voice_open(&f->voice, &ask, av_rescale_q(f->reel.times.first, f->reel.times.base, us)))
+        return;
+    info->sound = true;
+    info->sound_rate = f->voice.codec->sample_rate;
+    info->sound_channels = f->voice.codec->ch_layout.nb_channels;
+}
+
+static void tell_rate(AVRational rate, struct video_info *info)
+{
+    int num = 0, den = 0;
+    if (rate.num > 0 && rate.den > 0)
+        av_reduce(&num, &den, rate.num, rate.den, VIDEO_RATE_MAX);
+    info->rate_num = num > 0 && den > 0 ? num : 0;
+    info->rate_den = info->rate_num ? den : 0;
 }
 
 static bool tell(const struct film *f, struct video_info *info, struct err *err)
@@ -50,15 +68,12 @@ static bool tell(const struct film *f, struct video_info *info, struct err *err)
     if (!shape_size(&f->paint.shape, first, info, f->where, err))
         return false;
     str_copy(info->codec, sizeof info->codec, avcodec_get_name(stream->codecpar->codec_id));
-    const AVRational rate = f->reel.times.rate.num ? f->reel.times.rate : stream->avg_frame_rate;
-    info->rate_num = rate.den > 0 ? rate.num : 0;
-    info->rate_den = rate.den > 0 ? rate.den : 0;
+    tell_rate(f->reel.times.rate.num ? f->reel.times.rate : stream->avg_frame_rate, info);
     info->duration_ns = f->reel.duration_ns;
     info->pictures = f->reel.pictures;
     info->alpha = paint_has_alpha(&f->paint, first);
     info->hdr = f->paint.tone.hdr;
     info->interlaced = first->interlaced_frame;
-    tell_sound(f, info);
     return true;
 }
 
@@ -96,16 +111,11 @@ static void *film_open(const struct decode_input *input, struct video_info *info
     if (ok && !paint_can(f->reel.next[0]))
         ok = err_set(err, ERR_CONTENT, f->where, "its pixels (%s) are of a form that is not read",
                      av_get_pix_fmt_name((enum AVPixelFormat)f->reel.next[0]->format));
-    if (ok && info->sound) {
-        const AVRational us = {1, 1000 * 1000};
-        struct input heard = ask;
-        heard.type = AVMEDIA_TYPE_AUDIO;
-        voice_open(&f->voice, &heard, av_rescale_q(f->reel.times.first, f->reel.times.base, us));
-    }
     if (!ok) {
         film_close(f);
         return NULL;
     }
+    open_sound(f, &ask, info);
     return f;
 }
 

@@ -14,15 +14,17 @@ struct voice {
     AVPacket *packet;
     AVFrame *frame;
     SwrContext *swr;
-    int64_t zero_us; // where the first picture is in the file's own time
-    int64_t at;      // frames at 48 kHz from the first picture to what comes next
-    int64_t drop;    // frames that come before what was asked for
-    bool placed;     // at is known
+    int format, rate, channels; // of what goes into it
+    int64_t zero_us;            // where the first picture is in the file's own time
+    int64_t at;                 // frames at 48 kHz from the first picture to what comes next
+    int64_t drop;               // frames that come before what was asked for
+    bool placed;                // at is known
+    bool drained;               // nothing more comes out of the decoder
     bool over;
 };
 
-// A file without sound that can be decoded is quiet: voice_read() gives nothing.
-void voice_open(struct voice *v, const struct input *ask, int64_t zero_us);
+// False: the file has no sound that can be decoded, and voice_read() gives nothing.
+bool voice_open(struct voice *v, const struct input *ask, int64_t zero_us);
 void voice_close(struct voice *v); // zeroed is fine
 // What comes next begins at t_ns exactly, or where sound begins after it.
 void voice_seek(struct voice *v, int64_t t_ns);

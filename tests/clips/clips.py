@@ -117,9 +117,14 @@ VP9 = ["-c:v", "libvpx-vp9", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", 
 AV1 = ["-c:v", "libaom-av1", "-crf", "10", "-b:v", "0", "-g", "8", "-cpu-used", "8"]
 
 # Tones of 20 ms, one at each 200 ms from 0 on: where sound is, can be told from it.
-def with_sound(coder):
+def with_sound(coder, channels="2"):
     wave = "aevalsrc='if(lt(mod(t,0.2),0.02),0.5*sin(1000*2*PI*t),0)':s=48000:d=0.96"
-    return ["-f", "lavfi", "-i", wave, "-ac", "2", "-c:a", coder, "-b:a", "128k"]
+    return ["-f", "lavfi", "-i", wave, "-ac", channels, "-c:a", coder, "-b:a", "128k"]
+
+
+# A tone of 441 Hz at a rate that is not the player's.
+TONE = "0.5*sin(441*2*PI*t)"
+HUM = ["-f", "lavfi", "-i", f"aevalsrc='{TONE}|{TONE}':s=44100:d=0.96", "-c:a", "pcm_s16le"]
 
 
 OPAQUE = film(lambda n: picture(n, None))
@@ -177,6 +182,9 @@ def recipes():
     r["sound.ts"] = (OPAQUE, raw() + with_sound("mp2") + tagged() + X264)
     r["sound.mov"] = (OPAQUE, raw() + with_sound("pcm_s16le") + tagged() + X264)
     r["mpeg4.mp4"] = (OPAQUE, raw() + ["-c:v", "mpeg4"])
+    r["sound-mono.ts"] = (OPAQUE, raw() + with_sound("mp2", "1") + tagged() + X264)
+    r["sound-unknown.mkv"] = (OPAQUE, raw() + with_sound("adpcm_ms") + tagged() + X264)
+    r["sound-44100.mov"] = (OPAQUE, raw() + HUM + tagged() + X264)
     r["only-sound.mp4"] = (b"", with_sound("aac"))
     for value_range in ("tv", "pc"):
         for matrix in ("smpte170m", "bt709", "bt2020nc", "smpte240m"):

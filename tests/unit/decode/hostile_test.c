@@ -2,6 +2,7 @@
 #include <sys/inotify.h>
 
 #include "base/attr.h"
+#include "base/now.h"
 #include "base/prng.h"
 #include "decode/decode_limits.h"
 #include "player.h"
@@ -15,6 +16,19 @@ static const char *const clips[] = {
     "prores.mov",     "prores-alpha.mov", "loop.gif",  "loop.png",  "sound.mp4",
     "sound.ts",       "sound.webm",       "below.mp4", "edited.mp4"};
 
+static const int64_t longest_ns = VIDEO_DAYS_MAX * 24 * 3600 * NS_PER_S;
+
+// What the player's side of the cage takes for true.
+static void is_believed(const struct video_info *info)
+{
+    assert_in_range(info->width_px, 1, 1 << 14);
+    assert_in_range(info->duration_ns, 1, longest_ns);
+    assert_true((info->rate_num == 0) == (info->rate_den == 0));
+    assert_in_range(info->rate_num, 0, VIDEO_RATE_MAX);
+    assert_in_range(info->rate_den, 0, VIDEO_RATE_MAX);
+    assert_true(!info->sound || (info->sound_rate > 0 && info->sound_channels > 0));
+}
+
 // Plays all there is, from the start and from two places. Returns how many pictures came first.
 static int play_through(struct player *p)
 {
@@ -23,7 +37,7 @@ static int play_through(struct player *p)
         assert_true(p->err.text[0]);
         return 0;
     }
-    assert_in_range(p->info.width_px, 1, 1 << 14);
+    is_believed(&p->info);
     uint8_t rgba[16 * 16 * 4];
     float sound[2 * 4096];
     int count = 0;
@@ -34,7 +48,8 @@ static int play_through(struct player *p)
         int64_t last = -1, heard;
         int n = 0;
         while (n < 10000 && decode_next(p->decode, &p->span, &p->err) == DECODE_PICTURE) {
-            if (p->span.start_ns <= last || p->span.end_ns <= p->span.start_ns)
+            if (p->span.start_ns <= last || p->span.end_ns <= p->span.start_ns ||
+                p->span.end_ns > longest_ns)
                 fail_msg("%lld: from %lld to %lld", (long long)last, (long long)p->span.start_ns,
                          (long long)p->span.end_ns);
             last = p->span.start_ns;
@@ -148,6 +163,41 @@ TEST(a_playlist_is_no_film_and_opens_nothing)
         opens_nothing(text, (size_t)len, watch);
     }
     close(watch);
+}
+
+// Both channels, then one: the second file follows in the same stream.
+TEST(sound_may_change_its_form)
+{
+    size_t len, more;
+    uint8_t *bytes = player_bytes("sound.ts", &len), *mono = player_bytes("sound-mono.ts", &more);
+    uint8_t *both = malloc(len + more);
+    assert_non_null(both);
+    memcpy(both, bytes, len);
+    memcpy(both + len, mono, more);
+    struct player p = player_of_bytes(both, len + more, VIDEO_MPEGTS);
+    assert_true(p.info.sound);
+    size_t heard = 0;
+    float some[2 * 1000];
+    int64_t start;
+    for (size_t got; (got = decode_sound(p.decode, some, 1000, &start)) > 0;)
+        heard += got;
+    assert_in_range(heard, DECODE_SOUND_RATE * 18 / 10, DECODE_SOUND_RATE * 22 / 10);
+    player_close(&p);
+    free(both);
+    free(mono);
+    free(bytes);
+}
+
+TEST(sound_that_cannot_be_decoded_is_none)
+{
+    struct player p = player_open("sound-unknown.mkv", VIDEO_ALPHA_OWN, NULL);
+    assert_non_null(p.decode);
+    assert_false(p.info.sound);
+    assert_int_equal(player_next(&p), 0);
+    float some[2];
+    int64_t start;
+    assert_int_equal(decode_sound(p.decode, some, 1, &start), 0);
+    player_close(&p);
 }
 
 static void refused(const char *name, const char *reason)

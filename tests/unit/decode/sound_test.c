@@ -56,3 +56,23 @@ TEST(sound_is_in_time_from_anywhere)
         player_close(&p);
     }
 }
+
+// A steady tone at another rate stays one: nothing is lost or added where pieces meet.
+TEST(a_tone_at_another_rate_has_no_click)
+{
+    struct player p = player_open("sound-44100.mov", VIDEO_ALPHA_OWN, NULL);
+    assert_non_null(p.decode);
+    assert_int_equal(p.info.sound_rate, 44100);
+    float *all = calloc(2 * 2 * SECOND, sizeof *all);
+    assert_non_null(all);
+    const int64_t end = listen(&p, all);
+    assert_in_range(end, SECOND * 95 / 100, SECOND * 97 / 100);
+    double worst = 0;
+    for (int64_t i = SECOND / 1000; i < end - SECOND / 500; i++)
+        worst = fmax(worst,
+                     fabs((double)all[2 * i] - 0.5 * sin(441 * 2 * acos(-1) * (double)i / SECOND)));
+    if (worst > 0.01)
+        fail_msg("%.4f beside the tone", worst);
+    free(all);
+    player_close(&p);
+}
