@@ -71,8 +71,11 @@ static const struct gl_host *dumb_gl(const struct output *o)
 
 static bool give_spare(struct output *o, struct output_buffer *out, size_t bytes, struct err *err)
 {
-    free(o->spare);
-    o->spare = malloc(bytes);
+    if (o->spare_bytes < bytes) {
+        free(o->spare);
+        o->spare = malloc(bytes);
+        o->spare_bytes = o->spare ? bytes : 0;
+    }
     out->pixels = o->spare;
     return o->spare || err_set(err, ERR_DISPLAY, "", "no memory for a frame");
 }
@@ -131,6 +134,7 @@ static bool dumb_show(struct output *o, const struct output_frame *frame, struct
     int next = !o->front;
     struct kms_memory *m = &o->memory[next];
     bool ours = o->lit && frame->pixels && frame->pixels != o->spare;
+    o->frames++; // shown or not: ages are counted in frames that were made
     if (ours && o->shadow)
         copy_shadow(o, frame);
     if (ours && !kms_dumb_exchange(o, next, frame->changed)) {
@@ -140,7 +144,7 @@ static bool dumb_show(struct output *o, const struct output_frame *frame, struct
         ours = false;
     }
     if (ours)
-        m->shown = ++o->frames;
+        m->shown = o->frames;
     else
         pass_beat(o);
     o->shown_ns = now_read().mono_ns;
@@ -179,7 +183,8 @@ static enum output_event dumb_wait(struct output *o, int64_t until_ns)
             if (event != OUTPUT_NOTHING)
                 return event;
         }
-        if (why != WAKE_FD)
+        // However much the kernel has to tell, the next frame is on time.
+        if (why != WAKE_FD || now_read().mono_ns >= until_ns)
             return OUTPUT_NOTHING;
     }
 }

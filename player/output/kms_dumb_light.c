@@ -73,6 +73,7 @@ void kms_dumb_darken(struct output *o)
     free(o->shadow);
     free(o->spare);
     o->shadow = o->spare = NULL;
+    o->spare_bytes = 0;
     o->shadow_known = o->lit = o->pending = false;
 }
 

@@ -13,13 +13,14 @@ struct output {
     int front;         // the one on the glass
     uint8_t *shadow;   // owned; frames are made here where the card's memory is slow
     bool shadow_known; // it holds the frame shown last
-    uint8_t *spare;    // owned; frames of another size than the display's, which go nowhere
-    bool lit;          // a display is there and driven
-    bool flips;        // the driver can exchange frames at a beat
-    bool pending;      // an exchange is under way
-    int lost;          // in a row whose end was not told
-    int64_t frames;    // shown so far
-    int64_t shown_ns;  // monotonic: the last one
+    uint8_t *spare;    // owned; frames that cannot be shown are made here
+    size_t spare_bytes;
+    bool lit;         // a display is there and driven
+    bool flips;       // the driver can exchange frames at a beat
+    bool pending;     // an exchange is under way
+    int lost;         // in a row whose end was not told
+    int64_t frames;   // made so far
+    int64_t shown_ns; // monotonic: the last one
     int32_t width_px, height_px;
     int64_t interval_ns;
     uint8_t clear_code[3];

@@ -12,7 +12,7 @@ struct kms_memory {
     uint32_t stride;
     uint64_t bytes;
     uint8_t *pixels;    // B G R X
-    int64_t shown;      // number of the frame that it holds; 0: unknown
+    int64_t shown;      // number of the frame that it holds, of those made; 0: unknown
     struct areas stale; // with a shadow: what differs from it
 };
 

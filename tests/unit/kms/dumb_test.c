@@ -242,5 +242,34 @@ TEST(a_display_taken_away_for_a_while)
     assert_int_equal(show(o, all, 7, false), 0);
     assert_int_equal(fake_pixel(0, 0), 0x070707);
     assert_true(impl->waits(o));
+    assert_int_equal(show(o, all, 8, false), 3); // it lacks the frame that was not shown, too
+    impl->close(o);
+}
+
+TEST(a_flood_of_messages_holds_no_frame_up)
+{
+    enum { FLOOD = 100000 };
+    fake_reset();
+    struct output *o = open_fake();
+    fake.flood = FLOOD;
+    fake_tell();
+    assert_int_equal(impl->wait(o, 0), OUTPUT_NOTHING);
+    assert_in_range(fake.flood, 1, FLOOD - 1);
+    fake.flood = 0;
+    impl->close(o);
+}
+
+TEST(frames_go_nowhere_while_nothing_can_be_lit)
+{
+    fake_reset();
+    struct output *o = open_fake();
+    fake.mode.hdisplay = 48;
+    fake.set_error = EACCES;
+    fake_tell();
+    assert_int_equal(impl->wait(o, 0), OUTPUT_NOTHING);
+    assert_int_equal(fake.memories, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(show(o, (struct area){0, 0, 48, FAKE_H}, 1, false), 0);
+    assert_int_equal(fake.flips, 0);
     impl->close(o);
 }

@@ -16,6 +16,7 @@ struct fake {
     bool lose_flips;      // their end is not told
     int set_error;        // what setting a mode answers
     bool news;            // the kernel has a message of a display
+    int flood;            // so many more come, each when the one before was read
     // What was done:
     uint32_t frame_id; // on the glass
     uint32_t corner;   // 0xRRGGBB of its first pixel when it was put there
