@@ -13,6 +13,7 @@ enum {
     WAYLAND_BUFFERS = 3,         // frames in memory: on show, on the way, in the making
     WAYLAND_SCREENS_MAX = 16,    // displays that are known
     WAYLAND_SIDE_MAX = 16384,    // pixels of a side of the window
+    WAYLAND_SCALE_MAX = 16,      // pixels to a step of the desktop's
     WAYLAND_KEYMAP_MAX = 4194304 // bytes of a keyboard's map
 };
 

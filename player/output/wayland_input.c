@@ -11,7 +11,8 @@ static void on_keymap(void *data, struct wl_keyboard *keyboard, uint32_t format,
     (void)keyboard;
     struct output *o = data;
     const char *text = MAP_FAILED;
-    if (format == WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1 && bytes > 0 && bytes <= WAYLAND_KEYMAP_MAX)
+    bool known = o->xkb && format == WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1;
+    if (known && bytes > 0 && bytes <= WAYLAND_KEYMAP_MAX)
         text = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, fd, 0);
     close(fd);
     if (text == MAP_FAILED)
@@ -132,7 +133,8 @@ static const struct wl_seat_listener seat_listener = {.capabilities = on_capabil
 void wayland_input_open(struct output *o, uint32_t name, uint32_t version)
 {
     (void)version; // the first has all that is needed
-    o->xkb = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+    // The desktop's map is whole: it needs no file of this machine, which may have none.
+    o->xkb = xkb_context_new(XKB_CONTEXT_NO_DEFAULT_INCLUDES);
     o->seat = wl_registry_bind(o->registry, name, &wl_seat_interface, 1);
     if (o->seat)
         wl_seat_add_listener(o->seat, &seat_listener, o);

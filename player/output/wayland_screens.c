@@ -13,6 +13,11 @@ static struct wayland_screen *find(struct output *o, const struct wl_output *wl)
     return NULL;
 }
 
+static int32_t within(int32_t value, int32_t most)
+{
+    return value < 1 ? 1 : value > most ? most : value;
+}
+
 static void on_geometry(void *data, struct wl_output *wl, int32_t x, int32_t y, int32_t width_mm,
                         int32_t height_mm, int32_t subpixel, const char *make, const char *model,
                         int32_t transform)
@@ -48,7 +53,7 @@ static void on_scale(void *data, struct wl_output *wl, int32_t scale)
 {
     struct wayland_screen *s = find(data, wl);
     if (s)
-        s->scale = scale < 1 ? 1 : scale;
+        s->scale = within(scale, WAYLAND_SCALE_MAX);
 }
 
 static const struct wl_output_listener listener = {
@@ -106,9 +111,9 @@ static bool fills_by_fraction(const struct output *o, const struct wayland_scree
     return off > -1.5 && off < 1.5;
 }
 
-static int32_t within(int32_t side)
+static int32_t side(int32_t px)
 {
-    return side < 1 ? 1 : side > WAYLAND_SIDE_MAX ? WAYLAND_SIDE_MAX : side;
+    return within(px, WAYLAND_SIDE_MAX);
 }
 
 bool wayland_fit(struct output *o)
@@ -117,12 +122,12 @@ bool wayland_fit(struct output *o)
     int32_t scale = s && !o->plain ? s->scale : 1;
     int32_t w = s && s->turned ? s->height_px : s ? s->width_px : 0;
     int32_t h = s && s->turned ? s->width_px : s ? s->height_px : 0;
-    o->logical_w = within(o->told_w ? o->told_w : o->plain ? o->wanted_w : w / scale);
-    o->logical_h = within(o->told_h ? o->told_h : o->plain ? o->wanted_h : h / scale);
+    o->logical_w = side(o->told_w ? o->told_w : o->plain ? o->wanted_w : w / scale);
+    o->logical_h = side(o->told_h ? o->told_h : o->plain ? o->wanted_h : h / scale);
     o->scaled = s && !o->plain && fills_by_fraction(o, s, w, h);
     o->scale = o->scaled ? 1 : scale;
-    w = within(o->scaled ? w : o->logical_w * scale);
-    h = within(o->scaled ? h : o->logical_h * scale);
+    w = side(o->scaled ? w : o->logical_w * scale);
+    h = side(o->scaled ? h : o->logical_h * scale);
     bool changed = w != o->width_px || h != o->height_px;
     o->width_px = w;
     o->height_px = h;
@@ -139,7 +144,8 @@ void wayland_refit(struct output *o)
 
 int64_t wayland_interval_ns(const struct output *o)
 {
-    enum { USUAL_MHZ = 60000 };
+    // Less than one frame a second is no rate: some say hertz where thousandths are meant.
+    enum { USUAL_MHZ = 60000, LEAST_MHZ = 1000 };
     const struct wayland_screen *s = wayland_screen_of(o);
-    return INT64_C(1000000000000) / (s && s->rate_mhz > 0 ? s->rate_mhz : USUAL_MHZ);
+    return INT64_C(1000000000000) / (s && s->rate_mhz >= LEAST_MHZ ? s->rate_mhz : USUAL_MHZ);
 }

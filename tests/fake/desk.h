@@ -11,6 +11,7 @@ struct desk;
 struct desk_options {
     int32_t width_px, height_px; // of its display
     int32_t scale;               // of its display, as told; 0: 1
+    int32_t rate_mhz;            // of its display, as told; 0: 59.94 Hz
     int32_t wide, high;          // a window's size in steps that it tells first; 0: as it likes
     bool viewporter;
     bool early;       // buffers are copied and released at once, not when the next one comes

@@ -288,7 +288,7 @@ static void bind_screen(struct wl_client *client, void *data, uint32_t version, 
     wl_resource_set_implementation(r, NULL, data, NULL);
     wl_output_send_geometry(r, 0, 0, 0, 0, 0, "no", "screen", 0);
     wl_output_send_mode(r, WL_OUTPUT_MODE_CURRENT, d->options.width_px, d->options.height_px,
-                        59940);
+                        d->options.rate_mhz ? d->options.rate_mhz : 59940);
     if (version >= WL_OUTPUT_SCALE_SINCE_VERSION)
         wl_output_send_scale(r, d->options.scale ? d->options.scale : 1);
     if (version >= WL_OUTPUT_DONE_SINCE_VERSION)

@@ -92,6 +92,17 @@ def wayland_is_found_where_there_is_no_x11(folder, things):
     assert player.end() == 0
 
 
+def wayland_needs_no_keyboards_of_this_machine(folder, things):
+    """What the keys mean comes whole from the desktop."""
+    source = write_programme(folder)
+    none = str(folder / "none")
+    desk, player = start(folder, things, source, "--compositor", "cpu", SDL_VIDEODRIVER="wayland",
+                         XKB_CONFIG_ROOT=none, XKB_CONFIG_EXTRA_PATH=none, XDG_CONFIG_HOME=none,
+                         HOME=none)
+    assert desk.look()[:2] == (640, 480)
+    assert player.end() == 0
+
+
 def wayland_takes_any_size(folder, things):
     source = write_programme(folder)
     desk, player = start(folder, things, source, "--compositor", "cpu")
@@ -161,6 +172,6 @@ def wayland_that_goes_away_ends_the_player(folder, things):
 
 
 main(wayland_shows_the_same_pixels, still_wayland_window_sleeps,
-     wayland_is_found_where_there_is_no_x11, wayland_takes_any_size,
-     wayland_motion_hands_over_what_moves, hidden_wayland_window_is_left_alone,
-     wayland_that_goes_away_ends_the_player)
+     wayland_is_found_where_there_is_no_x11, wayland_needs_no_keyboards_of_this_machine,
+     wayland_takes_any_size, wayland_motion_hands_over_what_moves,
+     hidden_wayland_window_is_left_alone, wayland_that_goes_away_ends_the_player)

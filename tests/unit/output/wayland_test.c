@@ -385,18 +385,24 @@ TEST(wayland_same_size_again_is_answered)
     end(o, desk);
 }
 
-TEST(wayland_fine_display_has_all_its_pixels)
+// Of such a display a window has all pixels, one to one.
+static void check_filled(const struct desk_options *d, int32_t scale, int32_t steps_w)
 {
-    struct desk_options d = {.width_px = 80, .height_px = 60, .scale = 2};
     struct desk *desk;
-    struct output *o = open_on(&d, 0, 0, &desk);
-    check_size(o, 80, 60);
+    struct output *o = open_on(d, 0, 0, &desk);
+    check_size(o, d->width_px, d->height_px);
     show_plain(o, 1);
     struct desk_seen seen;
     desk_look(desk, &seen);
-    assert_int_equal(seen.scale, 2);
-    assert_int_equal(seen.width_px, 80);
+    assert_int_equal(seen.width_px, d->width_px);
+    assert_int_equal(seen.scale, scale);
+    assert_int_equal(seen.steps_w, steps_w);
     end(o, desk);
+}
+
+TEST(wayland_fine_display_has_all_its_pixels)
+{
+    check_filled(&(struct desk_options){.width_px = 80, .height_px = 60, .scale = 2}, 2, 0);
 }
 
 // Scaled by 1.5, of which the desktop tells only 2.
@@ -404,14 +410,23 @@ TEST(wayland_fraction_has_all_its_pixels)
 {
     struct desk_options d = {
         .width_px = 90, .height_px = 61, .scale = 2, .wide = 60, .high = 41, .viewporter = true};
+    check_filled(&d, 1, 60);
+}
+
+// What no display can be is not believed, and ends nothing.
+TEST(wayland_absurd_scale_is_bounded)
+{
+    struct desk_options d = {
+        .width_px = 64, .height_px = 48, .scale = INT32_MAX, .wide = 4, .high = 3};
+    check_filled(&d, WAYLAND_SCALE_MAX, 0);
+}
+
+TEST(wayland_absurd_rate_is_not_believed)
+{
+    struct desk_options d = {.width_px = 64, .height_px = 48, .rate_mhz = 60};
     struct desk *desk;
-    struct output *o = open_on(&d, 0, 0, &desk);
-    check_size(o, 90, 61);
-    show_plain(o, 1);
-    struct desk_seen seen;
-    desk_look(desk, &seen);
-    assert_int_equal(seen.scale, 1);
-    assert_int_equal(seen.steps_w, 60);
+    struct output *o = open_on(&d, 20, 10, &desk);
+    assert_int_equal(output_wayland.interval_ns(o), NS_PER_S / 60);
     end(o, desk);
 }
 
