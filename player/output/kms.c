@@ -19,14 +19,7 @@ static struct output *open_gl(const struct output_options *options, struct err *
 static const struct output_impl by_gl = {
     .name = "kms",
     .open = open_gl,
-    .size = screen_size,
-    .interval_ns = screen_interval_ns,
-    .waits = screen_waits,
-    .gl = screen_gl,
-    .buffer = screen_buffer,
-    .show = screen_show,
-    .wait = screen_wait,
-    .close = screen_close,
+    SCREEN_IMPL,
 };
 
 static struct output *open_kms(const struct output_options *options, struct err *err)
@@ -37,12 +30,5 @@ static struct output *open_kms(const struct output_options *options, struct err 
 const struct output_impl output_kms = {
     .name = "kms",
     .open = open_kms,
-    .size = chosen_size,
-    .interval_ns = chosen_interval_ns,
-    .waits = chosen_waits,
-    .gl = chosen_gl,
-    .buffer = chosen_buffer,
-    .show = chosen_show,
-    .wait = chosen_wait,
-    .close = chosen_close,
+    CHOSEN_IMPL,
 };

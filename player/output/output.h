@@ -74,7 +74,7 @@ struct output_impl {
     void (*close)(struct output *o); // shows clear glass first; NULL is fine
 };
 extern const struct output_impl output_window; // on a desktop: X11, Wayland
-extern const struct output_impl output_kms;    // SDL2 on KMS/DRM, no desktop
+extern const struct output_impl output_kms;    // on a bare display, without a desktop
 // Shows nothing. Its size is that of the options, or 0 x 0 (whatever the frames have).
 extern const struct output_impl output_headless;
 

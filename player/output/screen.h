@@ -25,4 +25,10 @@ bool screen_show(struct output *o, const struct output_frame *frame, struct err 
 enum output_event screen_wait(struct output *o, int64_t until_ns);
 void screen_close(struct output *o);
 
+// What all of them have of struct output_impl, beside name and open.
+#define SCREEN_IMPL                                                                                \
+    .size = screen_size, .interval_ns = screen_interval_ns, .waits = screen_waits,                 \
+    .gl = screen_gl, .buffer = screen_buffer, .show = screen_show, .wait = screen_wait,            \
+    .close = screen_close
+
 extern const struct output_impl screen_window; // a window through SDL, on any desktop

@@ -21,14 +21,7 @@ static struct output *open_sdl(const struct output_options *options, struct err 
 const struct output_impl screen_window = {
     .name = "window",
     .open = open_sdl,
-    .size = screen_size,
-    .interval_ns = screen_interval_ns,
-    .waits = screen_waits,
-    .gl = screen_gl,
-    .buffer = screen_buffer,
-    .show = screen_show,
-    .wait = screen_wait,
-    .close = screen_close,
+    SCREEN_IMPL,
 };
 
 // X11 before Wayland, as SDL is told to choose; $SDL_VIDEODRIVER has the last word here, too.
@@ -49,12 +42,5 @@ static struct output *open_window(const struct output_options *options, struct e
 const struct output_impl output_window = {
     .name = "window",
     .open = open_window,
-    .size = chosen_size,
-    .interval_ns = chosen_interval_ns,
-    .waits = chosen_waits,
-    .gl = chosen_gl,
-    .buffer = chosen_buffer,
-    .show = chosen_show,
-    .wait = chosen_wait,
-    .close = chosen_close,
+    CHOSEN_IMPL,
 };
