@@ -45,7 +45,8 @@ struct cage *spool_cage(struct cages *cages, const struct manifest *m,
                              .where = c->place};
     struct cage *cage = NULL;
     if (!cages) {
-        err_set(err, ERR_CONTENT, c->place, "moves, and there is no decoder for such files");
+        err_set(err, ERR_CONTENT, c->place,
+                "moves, and its decoder (vitrine-decoder) is not installed");
         return NULL;
     }
     file.fd = open_file(contents[content].path, c->place, err);

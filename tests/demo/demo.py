@@ -58,6 +58,7 @@ def headless(temp):
     )
     print(done.stdout + done.stderr)
     assert done.returncode == 0, f"ended with {done.returncode}"
+    assert "warning" not in done.stderr, "a newcomer is warned"
     frames = sorted(os.listdir(os.path.join(out, "frames")))
     assert len(frames) >= 2, f"frames: {frames}"
     assert all(png_size(os.path.join(out, "frames", f)) == (1920, 1080) for f in frames)
