@@ -189,8 +189,7 @@ static void mark_shifted(struct survey *v, int index, const struct between *b)
     }
 }
 
-// ---- the lowest picture: its runs make the list from left to right, nothing has to be cut
-// --------
+// ---- the lowest picture: its runs are the list, from left to right, and nothing is to be cut ----
 
 static bool alike(const struct quick_stretch *a, const struct quick_stretch *b)
 {
