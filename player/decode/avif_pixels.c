@@ -33,65 +33,47 @@ void avif_form_finish(struct avif_form *form)
     form->tone = NULL;
 }
 
+// Quarter turns to the left, then top and bottom (0) or left and right (1) change places.
+static struct shape turn_of(const avifImage *image)
+{
+    int turns = image->transformFlags & AVIF_TRANSFORM_IROT ? image->irot.angle & 3 : 0;
+    struct shape s = {.across = turns & 1,
+                      .mirror_x = turns == 2 || turns == 3,
+                      .mirror_y = turns == 1 || turns == 2};
+    if (image->transformFlags & AVIF_TRANSFORM_IMIR) {
+        bool *mirror = image->imir.mode & 1 ? &s.mirror_x : &s.mirror_y;
+        *mirror = !*mirror;
+    }
+    return s;
+}
+
 bool avif_form_read(const avifImage *image, struct avif_form *form)
 {
     avifDiagnostics diag;
     avifCropRect whole = {.width = image->width, .height = image->height};
-    *form = (struct avif_form){
-        .coded_w = (int32_t)image->width, .coded_h = (int32_t)image->height, .mirror = -1};
+    *form = (struct avif_form){.coded_w = (int32_t)image->width, .coded_h = (int32_t)image->height};
     // An aperture that does not lie on whole pixels of the picture is passed over.
     if (!(image->transformFlags & AVIF_TRANSFORM_CLAP) ||
         !avifCropRectConvertCleanApertureBox(&form->crop, &image->clap, image->width, image->height,
                                              image->yuvFormat, &diag))
         form->crop = whole;
-    if (image->transformFlags & AVIF_TRANSFORM_IROT)
-        form->turns = image->irot.angle & 3;
-    if (image->transformFlags & AVIF_TRANSFORM_IMIR)
-        form->mirror = image->imir.mode & 1;
+    form->shape = turn_of(image);
     form->tone = tone_of(image);
-    bool upright = form->turns % 2 == 0;
-    form->shown_w = (int32_t)(upright ? form->crop.width : form->crop.height);
-    form->shown_h = (int32_t)(upright ? form->crop.height : form->crop.width);
+    bool across = form->shape.across;
+    form->shown_w = (int32_t)(across ? form->crop.height : form->crop.width);
+    form->shown_h = (int32_t)(across ? form->crop.width : form->crop.height);
     return form->shown_w > 0 && form->shown_h > 0;
 }
 
-// Where the shown pixel (x, y) lies among the coded ones.
-static size_t source_of(const struct avif_form *f, int32_t x, int32_t y)
+static void turn(const struct avif_form *f, uint8_t *coded, struct rgba *out)
 {
-    if (f->mirror == 0)
-        y = f->shown_h - 1 - y;
-    if (f->mirror == 1)
-        x = f->shown_w - 1 - x;
-    int32_t w = (int32_t)f->crop.width;
-    int32_t h = (int32_t)f->crop.height;
-    int32_t from_x = x;
-    int32_t from_y = y;
-    switch (f->turns) {
-    case 1: // the right edge becomes the upper one
-        from_x = w - 1 - y;
-        from_y = x;
-        break;
-    case 2:
-        from_x = w - 1 - x;
-        from_y = h - 1 - y;
-        break;
-    case 3:
-        from_x = y;
-        from_y = h - 1 - x;
-        break;
-    default:
-        break;
-    }
-    return (size_t)((int32_t)f->crop.y + from_y) * (size_t)f->coded_w +
-           (size_t)((int32_t)f->crop.x + from_x);
-}
-
-static void turn(const struct avif_form *f, const uint8_t *coded, struct rgba *out)
-{
-    for (int32_t y = 0; y < out->h; y++)
-        for (int32_t x = 0; x < out->w; x++)
-            memcpy(out->pixels + 4 * ((size_t)y * (size_t)out->w + (size_t)x),
-                   coded + 4 * source_of(f, x, y), 4);
+    const size_t row = 4 * (size_t)f->coded_w;
+    const struct shape_rows from = {.rgba = coded + f->crop.y * row + f->crop.x * (size_t)4,
+                                    .stride = row,
+                                    .w = (int)f->crop.width,
+                                    .h = (int)f->crop.height};
+    const struct shape_rows to = {out->pixels, 4 * (size_t)out->w, out->w, out->h};
+    shape_turn(&f->shape, &from, &to);
 }
 
 // What a file calls premultiplied is not brighter than its alpha afterwards.
@@ -104,7 +86,7 @@ static void bound(uint8_t *pixels, size_t count)
 
 static bool is_as_coded(const struct avif_form *f)
 {
-    return f->turns == 0 && f->mirror < 0 && f->shown_w == f->coded_w && f->shown_h == f->coded_h;
+    return !shape_is_turned(&f->shape) && f->shown_w == f->coded_w && f->shown_h == f->coded_h;
 }
 
 // Straight or premultiplied as the file has it.

@@ -5,14 +5,14 @@
 
 #include "base/err.h"
 #include "decode/rgba.h"
+#include "decode/shape.h"
 #include "decode/tone.h"
 
 // What a file says of all of its pictures.
 struct avif_form {
     int32_t coded_w, coded_h;
     avifCropRect crop;
-    int turns;  // quarter turns to the left
-    int mirror; // then: -1 none, 0 top and bottom change places, 1 left and right do
+    struct shape shape; // how what was cut out is turned
     int32_t shown_w, shown_h;
     struct tone *tone; // owned; NULL: the codes are sRGB's
     bool moving;       // many pictures: speed before the last bit of fineness

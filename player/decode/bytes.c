@@ -6,12 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// Bytes that were there; fewer than len when the file ends.
-static size_t read_some(int fd, uint8_t *to, size_t len)
+size_t bytes_at(int fd, uint8_t *to, size_t len, uint64_t at)
 {
     size_t have = 0;
     while (have < len) {
-        ssize_t n = pread(fd, to + have, len - have, (off_t)have);
+        ssize_t n = pread(fd, to + have, len - have, (off_t)(at + have));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -38,7 +37,7 @@ uint8_t *bytes_read(const struct decode_input *input, size_t max, size_t *len, s
         err_set(err, ERR_CONTENT, input->where, "is too large for the memory that is left");
         return NULL;
     }
-    *len = read_some(input->fd, bytes, (size_t)about.st_size);
+    *len = bytes_at(input->fd, bytes, (size_t)about.st_size, 0);
     bytes[*len] = 0;
     return bytes;
 }

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/picture.h"
 #include "decode/avif_pixels.h"
+#include "decode/bytes.h"
 #include "decode/reader.h"
 #include "decode/rgba.h"
 #include "decode/spans.h"
@@ -55,16 +55,7 @@ static avifResult source_read(avifIO *io, uint32_t flags, uint64_t at, size_t le
             return AVIF_RESULT_OUT_OF_MEMORY;
         s->cap = len;
     }
-    size_t have = 0;
-    while (have < len) {
-        ssize_t n = pread(s->fd, s->bytes + have, len - have, (off_t)(at + have));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        have += (size_t)n;
-    }
-    *out = (avifROData){.data = s->bytes, .size = have};
+    *out = (avifROData){.data = s->bytes, .size = bytes_at(s->fd, s->bytes, len, at)};
     return AVIF_RESULT_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/picture.h"
 #include "decode/resize.h"
+#include "decode/rows.h"
 
 bool decode_size_fits(uint64_t w, uint64_t h, const char *where, struct err *err)
 {
@@ -30,13 +31,6 @@ void rgba_finish(struct rgba *p)
     *p = (struct rgba){0};
 }
 
-// x / 255, rounded to nearest, for products of two bytes.
-static uint8_t by_255(unsigned x)
-{
-    x += 128;
-    return (uint8_t)((x + (x >> 8)) >> 8);
-}
-
 void rgba_premultiply(uint8_t *pixels, size_t count)
 {
     for (uint8_t *p = pixels; p < pixels + 4 * count; p += 4) {
@@ -44,7 +38,7 @@ void rgba_premultiply(uint8_t *pixels, size_t count)
         if (a == 255)
             continue;
         for (int c = 0; c < 3; c++)
-            p[c] = by_255(p[c] * a);
+            p[c] = rows_by_255(p[c] * a);
     }
 }
 
@@ -53,7 +47,7 @@ void rgba_over(uint8_t *to, const uint8_t *from, size_t count)
     for (size_t i = 0; i < 4 * count; i += 4) {
         unsigned rest = 255u - from[i + 3];
         for (size_t c = i; c < i + 4; c++)
-            to[c] = (uint8_t)(from[c] + by_255(to[c] * rest));
+            to[c] = (uint8_t)(from[c] + rows_by_255(to[c] * rest));
     }
 }
 

@@ -40,21 +40,15 @@ static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struc
     }
 }
 
-static uint8_t multiply(uint8_t c, uint8_t a)
-{
-    const uint32_t v = (uint32_t)c * a + 128;
-    return (uint8_t)((v + (v >> 8)) >> 8);
-}
-
 static void premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
 {
     for (int x = 0; x < w; x++) {
         uint8_t *p = rgba + 4 * x;
-        const uint8_t a = alpha[x];
-        p[0] = multiply(p[0], a);
-        p[1] = multiply(p[1], a);
-        p[2] = multiply(p[2], a);
-        p[3] = a;
+        const uint32_t a = alpha[x];
+        p[0] = rows_by_255(p[0] * a);
+        p[1] = rows_by_255(p[1] * a);
+        p[2] = rows_by_255(p[2] * a);
+        p[3] = alpha[x];
     }
 }
 

@@ -14,6 +14,13 @@ struct rows_sums {
     int16_t rv, gu, gv, bu; // of (c - 128) * 256, with 15 bits below the point more
 };
 
+// v / 255, rounded to nearest, for products of two codes.
+static inline uint8_t rows_by_255(uint32_t v)
+{
+    v += 128;
+    return (uint8_t)((v + (v >> 8)) >> 8);
+}
+
 struct rows_sums rows_sums_of(const struct colour *c);
 
 struct rows_yuv {
