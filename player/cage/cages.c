@@ -184,18 +184,20 @@ bool cages_take(struct cages *c, struct child *child, struct err *err)
     int64_t until_ns = now_read().mono_ns + CAGE_START_NS;
     pthread_mutex_lock(&c->lock);
     bool room = c->at_work < CAGE_CHILDREN_MAX;
+    if (room)
+        c->at_work++; // before the lock is let go, for others ask at the same time
     bool taken = room && take_spare(c, child, until_ns);
     while (taken && !child_lives(child)) { // it died while it waited
         child_end(child, CHILD_GONE, NULL);
         taken = take_spare(c, child, until_ns);
     }
-    if (taken)
-        c->at_work++;
-    else if (!room)
+    if (room && !taken)
+        c->at_work--;
+    if (!room)
         err_set(err, ERR_FAILED, c->program, "%d decoders are at work already", CAGE_CHILDREN_MAX);
-    else if (c->failed.code)
+    else if (!taken && c->failed.code)
         err_set(err, c->failed.code, c->failed.where, "%s", c->failed.text);
-    else
+    else if (!taken)
         err_set(err, ERR_FAILED, c->program, "does not start in time");
     pthread_mutex_unlock(&c->lock);
     return taken;
