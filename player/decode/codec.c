@@ -1,7 +1,10 @@
 #include "decode/codec.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <libavutil/bprint.h>
 
 #include "base/attr.h"
 #include "decode/decode_limits.h"
@@ -39,11 +42,19 @@ static const struct entry entries[] = {
     {AV_CODEC_ID_PCM_F32LE, "pcm_f32le", NULL},
 };
 
-const char *codec_whitelist(void)
+char *codec_whitelist(void)
 {
-    return "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,prores,png,qtrle,gif,apng,"
-           "aac,mp3float,mp2float,opus,vorbis,flac,alac,ac3,eac3,"
-           "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le";
+    AVBPrint list;
+    av_bprint_init(&list, 0, AV_BPRINT_SIZE_UNLIMITED);
+    for (size_t i = 0; i < VT_COUNT(entries); i++) {
+        av_bprintf(&list, "%s%s", i > 0 ? "," : "", entries[i].decoder);
+        if (entries[i].with_alpha)
+            av_bprintf(&list, ",%s", entries[i].with_alpha);
+    }
+    char *names = NULL;
+    if (av_bprint_finalize(&list, &names) < 0)
+        abort();
+    return names;
 }
 
 static bool says_alpha(const AVStream *stream)

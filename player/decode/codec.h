@@ -7,7 +7,8 @@
 
 // NULL: not on the list, or this FFmpeg lacks it.
 const AVCodec *codec_for(const AVStream *stream);
-const char *codec_whitelist(void); // names of all, with commas between
+// Names of all those decoders, with commas between; the caller's, for av_free().
+char *codec_whitelist(void);
 // NULL when it cannot be opened. threads: 0 for DECODE_THREADS. Pictures are the same with any
 // number.
 AVCodecContext *codec_open(const AVStream *stream, int threads);

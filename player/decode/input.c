@@ -70,7 +70,7 @@ static AVFormatContext *new_format(struct input *in)
     format->flags |= AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_DISCARD_CORRUPT;
     format->io_open = refuse_open;
     format->protocol_whitelist = av_strdup("none");
-    format->codec_whitelist = av_strdup(codec_whitelist());
+    format->codec_whitelist = codec_whitelist();
     format->max_streams = DECODE_STREAMS_MAX;
     format->probesize = DECODE_PROBE_MAX;
     return format;
