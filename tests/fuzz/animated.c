@@ -1,10 +1,12 @@
 // Any bytes as an animated picture: opening, stepping, leaping and drawing must end within their
-// limits, the pictures' times must follow each other, and no colour be brighter than its alpha.
+// limits, the pictures' times must follow each other, what it says must be believed, and no colour
+// be brighter than its alpha.
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/now.h"
 #include "base/video.h"
 #include "decode/decode.h"
 
@@ -22,6 +24,16 @@ static void draw(struct decode *d)
         if (p[0] > p[3] || p[1] > p[3] || p[2] > p[3] || (t.opaque && p[3] != 255))
             abort();
     }
+}
+
+// Else the player takes the decoder for one that lies.
+static void believe(const struct video_info *info)
+{
+    const int64_t longest_ns = VIDEO_DAYS_MAX * 24 * 3600 * NS_PER_S;
+    if (info->duration_ns < 1 || info->duration_ns > longest_ns || info->rate_num < 0 ||
+        info->rate_num > VIDEO_RATE_MAX || info->rate_den > VIDEO_RATE_MAX ||
+        (info->rate_num == 0) != (info->rate_den == 0))
+        abort();
 }
 
 static void play(struct decode *d, const struct video_info *info)
@@ -67,6 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     struct video_info info;
     struct decode *d = decode_open(&input, &info, NULL);
+    if (d)
+        believe(&info);
     if (d && info.width_px <= SIDE_MAX && info.height_px <= SIDE_MAX)
         play(d, &info);
     decode_close(d);
