@@ -89,3 +89,16 @@ int lzw_next(struct lzw *z, const uint8_t **out)
     *out = z->stack + LZW_CODES - n;
     return n;
 }
+
+int lzw_interlaced_row(int nth, int h)
+{
+    static const int first[4] = {0, 4, 2, 1};
+    static const int step[4] = {8, 8, 4, 2};
+    for (int pass = 0; pass < 4; pass++) {
+        int rows = h > first[pass] ? (h - first[pass] + step[pass] - 1) / step[pass] : 0;
+        if (nth < rows)
+            return first[pass] + nth * step[pass];
+        nth -= rows;
+    }
+    return h - 1;
+}

@@ -27,3 +27,5 @@ void lzw_start(struct lzw *z, const uint8_t *bytes, size_t len, size_t at, int m
 // The values of one code into *out, in order; how many, 0 at the end of the data or when it is
 // broken.
 int lzw_next(struct lzw *z, const uint8_t **out);
+// The place of the row that comes nth in the data of an interlaced picture of h rows.
+int lzw_interlaced_row(int nth, int h);

@@ -53,20 +53,6 @@ static bool broken(const struct gif *d, const char *what, struct err *err)
 // ---- pixels
 // --------------------------------------------------------------------------------------
 
-// The place of the row that comes nth in the data.
-static int32_t interlaced_row(int32_t nth, int32_t h)
-{
-    static const int32_t first[4] = {0, 4, 2, 1};
-    static const int32_t step[4] = {8, 8, 4, 2};
-    for (int pass = 0; pass < 4; pass++) {
-        int32_t rows = h > first[pass] ? (h - first[pass] + step[pass] - 1) / step[pass] : 0;
-        if (nth < rows)
-            return first[pass] + nth * step[pass];
-        nth -= rows;
-    }
-    return h - 1;
-}
-
 static void colours_of(const struct gif *d, const struct extra *e, uint8_t colours[256][4])
 {
     for (int i = 0; i < 256; i++) {
@@ -90,7 +76,7 @@ static bool decode(const struct layers *l, int64_t i, uint8_t *pixels)
     const uint8_t *run = NULL;
     int n = 0;
     for (int32_t nth = 0; nth < e->h; nth++) {
-        int32_t y = e->interlaced ? interlaced_row(nth, e->h) : nth;
+        int32_t y = e->interlaced ? lzw_interlaced_row(nth, e->h) : nth;
         int32_t seen = y < p->h ? p->w : 0;
         uint8_t *row = pixels + 4 * (size_t)y * (size_t)p->w;
         for (int32_t x = 0; x < e->w; x++, n--, run++) {

@@ -36,24 +36,10 @@ static size_t frame_read(const struct image_file *f, const struct image_head *he
     return head->frame_at + 10 + (own ? 3 * (size_t)count : 0);
 }
 
-// The place of the row that comes nth in the data.
-static int interlaced_row(int nth, int h)
-{
-    static const int first[4] = {0, 4, 2, 1};
-    static const int step[4] = {8, 8, 4, 2};
-    for (int pass = 0; pass < 4; pass++) {
-        int rows = (h - first[pass] + step[pass] - 1) / step[pass];
-        if (h > first[pass] && nth < rows)
-            return first[pass] + nth * step[pass];
-        nth -= h > first[pass] ? rows : 0;
-    }
-    return h - 1;
-}
-
 // Where row nth is drawn; NULL when that is outside of the screen.
 static uint8_t *row_at(const struct frame *frame, struct picture *p, int nth)
 {
-    int y = frame->y + (frame->interlaced ? interlaced_row(nth, frame->h) : nth);
+    int y = frame->y + (frame->interlaced ? lzw_interlaced_row(nth, frame->h) : nth);
     return y < p->height_px ? p->pixels + (size_t)y * p->stride : NULL;
 }
 
