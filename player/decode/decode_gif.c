@@ -50,8 +50,7 @@ static bool broken(const struct gif *d, const char *what, struct err *err)
     return err_set(err, ERR_CONTENT, d->layers.where, "is a broken GIF: %s", what);
 }
 
-// ---- pixels
-// --------------------------------------------------------------------------------------
+// ---- pixels -------------------------------------------------------------------------------------
 
 static void colours_of(const struct gif *d, const struct extra *e, uint8_t colours[256][4])
 {
@@ -89,8 +88,7 @@ static bool decode(const struct layers *l, int64_t i, uint8_t *pixels)
     return true;
 }
 
-// ---- blocks
-// --------------------------------------------------------------------------------------
+// ---- blocks -------------------------------------------------------------------------------------
 
 // Moves behind a chain of sub-blocks; false when it does not end.
 static bool skip(struct gif *d)
@@ -217,8 +215,7 @@ static bool fit(const struct gif *d, struct err *err)
     return true;
 }
 
-// ---- the reader
-// ----------------------------------------------------------------------------------
+// ---- the reader ---------------------------------------------------------------------------------
 
 static void gif_close(void *state)
 {

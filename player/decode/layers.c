@@ -39,8 +39,7 @@ int64_t layers_ns(int64_t ms)
     return (ms <= DECODE_HURRIED_MS ? DECODE_UNHURRIED_MS : ms) * 1000 * 1000;
 }
 
-// ---- drawing
-// -------------------------------------------------------------------------------------
+// ---- drawing ------------------------------------------------------------------------------------
 
 static bool is_whole(const struct layers *l, const struct layer *p)
 {
@@ -124,8 +123,7 @@ bool layers_start(struct layers *l, struct err *err)
            err_set(err, ERR_CONTENT, l->where, "is broken: its first picture does not decode");
 }
 
-// ---- what a reader does
-// --------------------------------------------------------------------------
+// ---- what a reader does -------------------------------------------------------------------------
 
 // Whether any pixel of any picture may be clear.
 static bool has_alpha(const struct layers *l)

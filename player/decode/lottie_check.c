@@ -30,8 +30,7 @@ static bool is_type(const json_t *o, const char *type)
     return ty && strcmp(ty, type) == 0;
 }
 
-// ---- values
-// --------------------------------------------------------------------------------------
+// ---- values -------------------------------------------------------------------------------------
 
 struct range {
     double least, most;
@@ -114,8 +113,7 @@ static bool check_values(const struct check *c, json_t *v)
     return true;
 }
 
-// ---- layers
-// --------------------------------------------------------------------------------------
+// ---- layers -------------------------------------------------------------------------------------
 
 enum layer_type { PRECOMP = 0, IMAGE = 2, TEXT = 5 };
 
@@ -194,8 +192,7 @@ static bool check_layers(struct check *c, json_t *layers, int depth)
     return true;
 }
 
-// ---- the document
-// --------------------------------------------------------------------------------
+// ---- the document -------------------------------------------------------------------------------
 
 static bool check_about(const struct check *c, const json_t *root, struct lottie_about *about)
 {

@@ -224,8 +224,7 @@ TEST(avif_hdr_is_toned_as_videos_are)
     }
 }
 
-// ---- turns
-// ---------------------------------------------------------------------------------------
+// ---- turns --------------------------------------------------------------------------------------
 
 // Dark but for its upper left corner, which is red.
 static avifImage *cornered(void)
@@ -295,8 +294,7 @@ TEST(avif_is_cut_to_its_clean_aperture)
     kit_close(&k);
 }
 
-// ---- sequences
-// -----------------------------------------------------------------------------------
+// ---- sequences ----------------------------------------------------------------------------------
 
 static const int times_ms[] = {40, 100, 7, 33, 250, 1, 1000, 50};
 enum { COUNT = sizeof times_ms / sizeof *times_ms };
