@@ -35,9 +35,12 @@ static bool open_swr(struct voice *v)
     v->format = f->format;
     v->rate = f->sample_rate;
     v->channels = f->ch_layout.nb_channels;
+    // One channel is both: libswresample alone would make it 3 dB quieter, as a centre's share.
+    const double both[] = {1, 1};
     return swr_alloc_set_opts2(&v->swr, &stereo, AV_SAMPLE_FMT_FLT, DECODE_SOUND_RATE,
                                &f->ch_layout, (enum AVSampleFormat)f->format, f->sample_rate, 0,
                                NULL) >= 0 &&
+           (f->ch_layout.nb_channels != 1 || swr_set_matrix(v->swr, both, 1) >= 0) &&
            swr_init(v->swr) >= 0;
 }
 

@@ -185,6 +185,7 @@ def recipes():
     r["sound-mono.ts"] = (OPAQUE, raw() + with_sound("mp2", "1") + tagged() + X264)
     r["sound-unknown.mkv"] = (OPAQUE, raw() + with_sound("adpcm_ms") + tagged() + X264)
     r["sound-44100.mov"] = (OPAQUE, raw() + HUM + tagged() + X264)
+    r["mono.mkv"] = (OPAQUE, raw() + with_sound("flac", "1") + tagged() + X264)
     r["only-sound.mp4"] = (b"", with_sound("aac"))
     for value_range in ("tv", "pc"):
         for matrix in ("smpte170m", "bt709", "bt2020nc", "smpte240m"):

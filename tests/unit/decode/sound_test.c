@@ -76,3 +76,20 @@ TEST(a_tone_at_another_rate_has_no_click)
     free(all);
     player_close(&p);
 }
+
+TEST(one_channel_is_heard_at_its_own_level_from_both_sides)
+{
+    struct player p = player_open("mono.mkv", VIDEO_ALPHA_OWN, NULL);
+    assert_non_null(p.decode);
+    float *all = calloc(2 * 2 * SECOND, sizeof *all);
+    assert_non_null(all);
+    const int64_t end = listen(&p, all);
+    float most = 0;
+    for (int64_t i = 0; i < end; i++) {
+        assert_true(all[2 * i] == all[2 * i + 1]);
+        most = fmaxf(most, all[2 * i]);
+    }
+    assert_true(fabsf(most - 0.5F) < 0.01F); // as the clip was made
+    free(all);
+    player_close(&p);
+}
