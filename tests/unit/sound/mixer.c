@@ -133,250 +133,242 @@ static void listen(struct heard *h, const struct world *w)
     }
 }
 
-static void turn(struct world *w, int buffers, struct slope *slope, struct heard *heard)
+// One world and what is heard in it.
+struct ear {
+    struct world w;
+    struct slope slope;
+    struct heard heard;
+};
+
+static void turn(struct ear *e, int buffers)
 {
     for (int i = 0; i < buffers; i++) {
-        world_turn(w);
-        note_slope(slope, w);
-        listen(heard, w);
+        world_turn(&e->w);
+        note_slope(&e->slope, &e->w);
+        listen(&e->heard, &e->w);
     }
 }
 
-static int64_t after_ms(const struct world *w, int64_t ms)
+static int64_t after_ms(const struct ear *e, int64_t ms)
 {
-    return w->start_ns + ms * NS_PER_MS;
+    return e->w.start_ns + ms * NS_PER_MS;
+}
+
+static void place(const struct ear *e, struct world_source *s, int64_t at_ms)
+{
+    (void)source_place(s->source, after_ms(e, at_ms), SOUND_NEVER);
+}
+
+static void place_until(const struct ear *e, struct world_source *s, int64_t at_ms,
+                        int64_t until_ms)
+{
+    (void)source_place(s->source, after_ms(e, at_ms), until_ms * NS_PER_MS);
+}
+
+// A device whose clock is right, and a source that is not placed yet.
+static struct world_source *open_ear(struct ear *e, world_signal *signal, float volume)
+{
+    *e = (struct ear){0};
+    world_init(&e->w, 0, 0);
+    return world_open(&e->w, signal, volume);
+}
+
+static struct world_source *hear(struct ear *e, world_signal *signal, float volume, int64_t at_ms)
+{
+    struct world_source *s = open_ear(e, signal, volume);
+    place(e, s, at_ms);
+    return s;
 }
 
 TEST(a_source_is_heard_from_its_first_moment_to_its_end)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, level, 1);
-    (void)source_place(s->source, after_ms(&w, 1003), 777 * NS_PER_MS);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 150, &slope, &heard);
-    assert_true(fabs(heard.first_ms - 1003) < 0.1);
-    assert_true(heard.last_ms < 1003 + 777);
-    assert_true(heard.last_ms > 1003 + 777 - 1);
-    assert_true(heard.most == 1);
-    assert_true(slope.most < fade_slope);
-    world_finish(&w);
+    struct ear e;
+    struct world_source *s = open_ear(&e, level, 1);
+    place_until(&e, s, 1003, 777);
+    turn(&e, 150);
+    assert_true(fabs(e.heard.first_ms - 1003) < 0.1);
+    assert_true(e.heard.last_ms < 1003 + 777);
+    assert_true(e.heard.last_ms > 1003 + 777 - 1);
+    assert_true(e.heard.most == 1);
+    assert_true(e.slope.most < fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(a_source_that_is_over_ends_without_a_click)
 {
-    struct world w;
-    world_init(&w, 100, NS_PER_MS);
-    struct world_source *s = world_open(&w, level, 1);
+    struct ear e = {0};
+    world_init(&e.w, 100, NS_PER_MS);
+    struct world_source *s = world_open(&e.w, level, 1);
     s->end = SOUND_RATE / 2;
-    (void)source_place(s->source, after_ms(&w, 500), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 100, &slope, &heard);
-    assert_true(fabs(heard.last_ms - 1000) < 10);
-    assert_true(slope.most < fade_slope);
-    world_finish(&w);
+    place(&e, s, 500);
+    turn(&e, 100);
+    assert_true(fabs(e.heard.last_ms - 1000) < 10);
+    assert_true(e.slope.most < fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(one_source_takes_over_from_another)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *a = world_open(&w, level, 1);
-    (void)source_place(a->source, after_ms(&w, 100), 900 * NS_PER_MS);
-    struct world_source *b = world_open(&w, level, 0.5F);
-    (void)source_place(b->source, after_ms(&w, 1000), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard before = {0};
-    turn(&w, 40, &slope, &before);
-    struct heard after = {0};
-    turn(&w, 100, &slope, &after);
-    assert_true(before.most == 1 && after.most <= 1);
-    assert_true(w.out[0][0] == 0.5F);
-    assert_true(slope.most < fade_slope);
-    world_finish(&w);
+    struct ear e;
+    struct world_source *a = open_ear(&e, level, 1);
+    place_until(&e, a, 100, 900);
+    struct world_source *b = world_open(&e.w, level, 0.5F);
+    place(&e, b, 1000);
+    turn(&e, 40);
+    assert_true(e.heard.most == 1);
+    turn(&e, 100);
+    assert_true(e.heard.most <= 1);
+    assert_true(e.w.out[0][0] == 0.5F);
+    assert_true(e.slope.most < fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(a_source_that_is_taken_away_fades)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, level, 1);
-    (void)source_place(s->source, after_ms(&w, 0), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 50, &slope, &heard);
-    assert_true(w.out[WORLD_BUFFER - 1][0] == 1);
+    struct ear e;
+    struct world_source *s = hear(&e, level, 1, 0);
+    turn(&e, 50);
+    assert_true(e.w.out[WORLD_BUFFER - 1][0] == 1);
     mixer_close(s->source);
-    assert_false(mixer_has_sound(w.mixer));
-    turn(&w, 2, &slope, &heard);
-    assert_true(w.out[WORLD_BUFFER - 1][0] == 0);
-    assert_true(slope.most < fade_slope);
+    assert_false(mixer_has_sound(e.w.mixer));
+    turn(&e, 2);
+    assert_true(e.w.out[WORLD_BUFFER - 1][0] == 0);
+    assert_true(e.slope.most < fade_slope);
     assert_int_equal(atomic_load(&s->source->state), SOURCE_FREE);
-    world_finish(&w);
+    world_finish(&e.w);
 }
 
 TEST(a_source_without_a_moment_waits_and_comes_back)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, level, 1);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 20, &slope, &heard);
-    assert_true(heard.most == 0);
-    assert_false(mixer_has_sound(w.mixer));
-    assert_true(source_place(s->source, after_ms(&w, 500), SOUND_NEVER));
-    assert_true(mixer_has_sound(w.mixer));
-    turn(&w, 20, &slope, &heard);
-    assert_true(fabs(heard.first_ms - 500) < 0.1);
+    struct ear e;
+    struct world_source *s = open_ear(&e, level, 1);
+    turn(&e, 20);
+    assert_true(e.heard.most == 0);
+    assert_false(mixer_has_sound(e.w.mixer));
+    assert_true(source_place(s->source, after_ms(&e, 500), SOUND_NEVER));
+    assert_true(mixer_has_sound(e.w.mixer));
+    turn(&e, 20);
+    assert_true(fabs(e.heard.first_ms - 500) < 0.1);
     (void)source_place(s->source, SOUND_NEVER, SOUND_NEVER);
-    turn(&w, 20, &slope, &heard);
-    assert_true(heard.last_ms < 840);
-    (void)source_place(s->source, after_ms(&w, 900), SOUND_NEVER); // where it was left
-    turn(&w, 20, &slope, &heard);
-    assert_true(w.out[0][0] == 1);
-    assert_true(slope.most < fade_slope);
-    world_finish(&w);
+    turn(&e, 20);
+    assert_true(e.heard.last_ms < 840);
+    place(&e, s, 900); // where it was left
+    turn(&e, 20);
+    assert_true(e.w.out[0][0] == 1);
+    assert_true(e.slope.most < fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(a_video_that_comes_late_is_silent_and_then_in_step)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, circle, 1);
-    int64_t mono_ns = after_ms(&w, 200);
-    (void)source_place(s->source, mono_ns, SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
+    struct ear e;
+    struct world_source *s = hear(&e, circle, 1, 200);
+    int64_t mono_ns = after_ms(&e, 200);
     s->end = SOUND_RATE;
-    turn(&w, 80, &slope, &heard); // starved from 1.2 s on
-    assert_true(w.out[0][0] == 0);
+    turn(&e, 80); // starved from 1.2 s on
+    assert_true(e.w.out[0][0] == 0);
     s->put = SOUND_RATE * 17 / 10; // what it should have been heard until is left out
     s->end = INT64_MAX;
-    turn(&w, 50, &slope, &heard);
-    assert_true(fabs(late_ms(&w, 0, mono_ns)) < 0.1);
-    assert_true(slope.most < 2 * fade_slope);
-    world_finish(&w);
+    turn(&e, 50);
+    assert_true(fabs(late_ms(&e.w, 0, mono_ns)) < 0.1);
+    assert_true(e.slope.most < 2 * fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(a_big_shift_is_one_blended_skip)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, circle, 1);
-    (void)source_place(s->source, after_ms(&w, 0), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 50, &slope, &heard);
+    struct ear e;
+    struct world_source *s = hear(&e, circle, 1, 0);
+    turn(&e, 50);
     for (int i = 0; i < 2; i++) { // forwards, then back
-        int64_t mono_ns = after_ms(&w, i == 0 ? -203 : 0);
-        (void)source_place(s->source, mono_ns, SOUND_NEVER);
-        turn(&w, 3, &slope, &heard);
-        bool silent = w.out[0][0] == 0 && w.out[0][1] == 0;
+        int64_t mono_ns = after_ms(&e, i == 0 ? -203 : 0);
+        place(&e, s, i == 0 ? -203 : 0);
+        turn(&e, 3);
+        bool silent = e.w.out[0][0] == 0 && e.w.out[0][1] == 0;
         assert_true(silent == (i == 1)); // what was heard is not heard again
-        turn(&w, 12, &slope, &heard);
-        assert_true(fabs(late_ms(&w, 0, mono_ns)) < 0.1);
+        turn(&e, 12);
+        assert_true(fabs(late_ms(&e.w, 0, mono_ns)) < 0.1);
     }
-    assert_true(slope.most < 2 * fade_slope);
-    world_finish(&w);
+    assert_true(e.slope.most < 2 * fade_slope);
+    world_finish(&e.w);
 }
 
 TEST(a_small_shift_is_made_up_for_slowly)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, circle, 1);
-    (void)source_place(s->source, after_ms(&w, 0), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 50, &slope, &heard);
-    int64_t mono_ns = after_ms(&w, -4);
-    (void)source_place(s->source, mono_ns, SOUND_NEVER);
+    struct ear e;
+    struct world_source *s = hear(&e, circle, 1, 0);
+    turn(&e, 50);
+    int64_t mono_ns = after_ms(&e, -4);
+    place(&e, s, -4);
     double late = 4;
     for (int i = 0; i < 500; i++) {
-        turn(&w, 1, &slope, &heard);
-        double now = late_ms(&w, 0, mono_ns);
+        turn(&e, 1);
+        double now = late_ms(&e.w, 0, mono_ns);
         assert_true(now > -0.1 && now < late + 0.01 && now > late - 20 * MIXER_BEND_MAX - 0.01);
         late = now;
     }
     assert_true(late < 0.1);
-    assert_true((double)slope.most < 0.5 * 2 * PI / TURN * (1 + MIXER_BEND_MAX) + 1e-4);
-    world_finish(&w);
+    assert_true((double)e.slope.most < 0.5 * 2 * PI / TURN * (1 + MIXER_BEND_MAX) + 1e-4);
+    world_finish(&e.w);
 }
 
 // ---- how loud -----------------------------------------------------------------------------------
 
 TEST(nothing_is_changed_where_both_clocks_agree)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, circle, 0.5F);
-    (void)source_place(s->source, after_ms(&w, 1000), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 100, &slope, &heard);
+    struct ear e;
+    (void)hear(&e, circle, 0.5F, 1000);
+    turn(&e, 100);
     // 1e-4: moments are whole nanoseconds, and 48 frames are 10^6 of them
     int64_t first = 99 * WORLD_BUFFER + WORLD_LATENCY_MS * 48 - SOUND_RATE;
     for (size_t i = 0; i < WORLD_BUFFER; i++) {
         float expected[SOUND_CHANNELS];
         circle(first + (int64_t)i, expected);
-        assert_true(fabsf(w.out[i][0] - 0.5F * expected[0]) < 1e-4F);
-        assert_true(fabsf(w.out[i][1] - 0.5F * expected[1]) < 1e-4F);
+        assert_true(fabsf(e.w.out[i][0] - 0.5F * expected[0]) < 1e-4F);
+        assert_true(fabsf(e.w.out[i][1] - 0.5F * expected[1]) < 1e-4F);
     }
-    world_finish(&w);
+    world_finish(&e.w);
 }
 
 TEST(too_loud_a_sum_is_limited_softly)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    for (int i = 0; i < 4; i++) {
-        struct world_source *s = world_open(&w, level, 1);
-        (void)source_place(s->source, after_ms(&w, 100 * (i + 1)), 1000 * NS_PER_MS);
-    }
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 40, &slope, &heard);
-    assert_true(w.out[0][0] > 0.999F);
-    turn(&w, 60, &slope, &heard);
-    assert_true(slope.most < 2 * fade_slope);
-    assert_true(w.out[0][0] == 0);
-    world_finish(&w);
+    struct ear e;
+    place_until(&e, open_ear(&e, level, 1), 100, 1000);
+    for (int i = 2; i <= 4; i++)
+        place_until(&e, world_open(&e.w, level, 1), 100 * i, 1000);
+    turn(&e, 40);
+    assert_true(e.w.out[0][0] > 0.999F);
+    turn(&e, 60);
+    assert_true(e.slope.most < 2 * fade_slope);
+    assert_true(e.w.out[0][0] == 0);
+    world_finish(&e.w);
 }
 
 TEST(the_master_volume_moves_slowly)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, level, 1);
-    (void)source_place(s->source, after_ms(&w, 0), SOUND_NEVER);
-    struct slope slope = {0};
-    struct heard heard = {0};
-    turn(&w, 50, &slope, &heard);
-    slope = (struct slope){0};
-    atomic_store(&w.mixer->master, 0.25F);
-    turn(&w, 20, &slope, &heard);
-    assert_true(w.out[0][0] > 0.5F && w.out[0][0] < 0.7F);
-    turn(&w, 30, &slope, &heard);
-    assert_true(fabsf(w.out[0][0] - 0.25F) < 1e-6F);
-    assert_true(slope.most < 1.1F / SOUND_RATE);
-    atomic_store(&w.mixer->master, 0.0F);
-    turn(&w, 50, &slope, &heard);
-    assert_true(w.out[0][0] == 0);
-    assert_false(mixer_has_sound(w.mixer));
-    world_finish(&w);
+    struct ear e;
+    (void)hear(&e, level, 1, 0);
+    turn(&e, 50);
+    e.slope = (struct slope){0};
+    atomic_store(&e.w.mixer->master, 0.25F);
+    turn(&e, 20);
+    assert_true(e.w.out[0][0] > 0.5F && e.w.out[0][0] < 0.7F);
+    turn(&e, 30);
+    assert_true(fabsf(e.w.out[0][0] - 0.25F) < 1e-6F);
+    assert_true(e.slope.most < 1.1F / SOUND_RATE);
+    atomic_store(&e.w.mixer->master, 0.0F);
+    turn(&e, 50);
+    assert_true(e.w.out[0][0] == 0);
+    assert_false(mixer_has_sound(e.w.mixer));
+    world_finish(&e.w);
 }
 
 TEST(a_mute_source_is_no_sound)
 {
-    struct world w;
-    world_init(&w, 0, 0);
-    struct world_source *s = world_open(&w, level, 0);
-    (void)source_place(s->source, after_ms(&w, 0), SOUND_NEVER);
-    assert_false(mixer_has_sound(w.mixer));
-    world_finish(&w);
+    struct ear e;
+    (void)hear(&e, level, 0, 0);
+    assert_false(mixer_has_sound(e.w.mixer));
+    world_finish(&e.w);
 }
 
 TEST(sources_are_bounded)
