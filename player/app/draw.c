@@ -93,7 +93,8 @@ enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int
                              .mode = mo->mode,
                              .due_ns = mo->due_ns};
     int64_t next_ns;
-    enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, mo->err);
+    struct err *err = mo->report->failed_item < 0 ? mo->err : NULL; // of the item that is reported
+    enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, err);
     bool failed = answer == PICTURES_FAILED || answer == PICTURES_DIED;
     if (failed && mo->report->failed_item < 0) {
         mo->report->failed_item = (int32_t)cue->item;

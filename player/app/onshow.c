@@ -7,6 +7,7 @@
 
 // After its first death an item is tried again so soon, then after twice as long.
 #define AGAIN_NS (5 * NS_PER_S)
+enum { MISSES_MAX = 12 }; // that make the wait longer: up to a minute
 
 static struct plan *make_plan(const struct onshow *s)
 {
@@ -20,8 +21,9 @@ void onshow_begin(struct onshow *s, struct programme *programme, int64_t start_n
     *s = (struct onshow){.programme = programme, .start_ns = start_ns, .retry_ns = PLAN_NEVER};
     s->usable = malloc(n + 1);
     s->deaths = calloc(n + 1, sizeof *s->deaths);
+    s->misses = calloc(n + 1, sizeof *s->misses);
     s->again_ns = calloc(n + 1, sizeof *s->again_ns);
-    if (!s->usable || !s->deaths || !s->again_ns)
+    if (!s->usable || !s->deaths || !s->misses || !s->again_ns)
         abort();
     memcpy(s->usable, programme->usable, n);
     for (size_t i = 0; i < n; i++)
@@ -77,6 +79,17 @@ bool onshow_item_died(struct onshow *s, uint32_t item, int64_t t_ns)
     s->deaths[item]++;
     if (s->deaths[item] < ONSHOW_DEATHS_MAX)
         s->again_ns[item] = t_ns + s->deaths[item] * AGAIN_NS;
+    note_retry(s);
+    return true;
+}
+
+bool onshow_item_missed(struct onshow *s, uint32_t item, int64_t t_ns)
+{
+    if (!onshow_drop_item(s, item, t_ns))
+        return false;
+    if (s->misses[item] < MISSES_MAX)
+        s->misses[item]++;
+    s->again_ns[item] = t_ns + s->misses[item] * AGAIN_NS;
     note_retry(s);
     return true;
 }
@@ -139,6 +152,7 @@ struct programme *onshow_end(struct onshow *s)
     plan_destroy(s->ahead);
     free(s->usable);
     free(s->deaths);
+    free(s->misses);
     free(s->again_ns);
     *s = (struct onshow){0};
     return p;

@@ -15,7 +15,8 @@ struct onshow {
     struct programme *programme; // NULL: nothing is on show
     struct plan *plan, *ahead;
     bool *usable;      // own copy: items that turned out broken are left out
-    uint8_t *deaths;   // of each item's decoder
+    uint8_t *deaths;   // of each item's decoder, by fault of its file
+    uint8_t *misses;   // and how often there was none for it
     int64_t *again_ns; // when an item whose decoder died is tried again; PLAN_NEVER
     int64_t retry_ns;  // the nearest of them
     int64_t start_ns;
@@ -31,6 +32,8 @@ bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns);
 // The same for an item whose decoder died: it is tried again after a while, until it has died
 // ONSHOW_DEATHS_MAX times.
 bool onshow_item_died(struct onshow *s, uint32_t item, int64_t t_ns);
+// The same where the fault is not its file's: it is tried again for ever.
+bool onshow_item_missed(struct onshow *s, uint32_t item, int64_t t_ns);
 // What is to be tried again by now is in again.
 void onshow_retry(struct onshow *s, int64_t t_ns);
 // The moment from which a refreshed feed may be shown without a jump: the end of the cues on show

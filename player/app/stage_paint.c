@@ -157,6 +157,13 @@ static bool leave_out(struct stage *s, const struct draw_report *report, int64_t
         log_err(LOG_WARNING, why);
         return true;
     }
+    if (why->code != ERR_CONTENT) { // no decoder, no memory: the file may be fine
+        if (!onshow_item_missed(&s->now, item, t_ns))
+            return false;
+        if (s->now.misses[item] == 1)
+            log_err(LOG_WARNING, why);
+        return true;
+    }
     if (!onshow_item_died(&s->now, item, t_ns))
         return false;
     if (s->now.deaths[item] == 1)

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import running
 from running import Running, counts
 from site_player import main, read_png, wait_for
 
@@ -139,6 +140,31 @@ def a_dead_decoder_gives_way_to_the_fallback(folder, things):
              if number(rows) is None and tuple(rows[H // 2][:3]) != RED]
     assert not holes, "a frame without either"
 
+
+def a_decoder_that_cannot_be_started_is_no_fault_of_the_file(folder, things):
+    """However often it is missing, the video is back when it is."""
+    write(folder, [{"src": "h264.mp4", "duration": 3600, "loop": True}],
+          fallback={"fill": "#ff0000"})
+    program = Path(shutil.copy(running.VITRINE, folder))
+    decoder = Path(shutil.copy(Path(running.VITRINE).with_name("vitrine-decoder"), folder))
+    dump = folder / "dump"
+    dump.mkdir()
+    running.VITRINE = program
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "30",
+                     "--dump", dump)
+    things.append(player)
+    wait_for("the video", lambda: shows_video(dump), 30)
+    decoder.rename(folder / "away")
+    for process in decoders(player):
+        os.kill(process, signal.SIGKILL)
+    wait_for("the fallback", lambda: shows_fallback(dump), 10)
+    time.sleep(16)  # counted, the third time would have been after 15 s
+    (folder / "away").rename(decoder)
+    wait_for("the video again", lambda: shows_video(dump), 20)
+    assert "cannot be started" in player.log() and "left out" not in player.log(), player.log()
+    assert player.end() == 0, player.log()
+
+
 def videos_allocate_nothing(folder, things):
     """The stage takes pictures that others made; through the seams, too."""
     if not os.environ.get("VITRINE_HEAP_COUNT"):
@@ -161,4 +187,5 @@ def videos_allocate_nothing(folder, things):
 
 if __name__ == "__main__":
     main(videos_allocate_nothing, videos_follow_each_other_without_a_gap,
-         videos_turn_without_a_seam, a_dead_decoder_gives_way_to_the_fallback)
+         videos_turn_without_a_seam, a_dead_decoder_gives_way_to_the_fallback,
+         a_decoder_that_cannot_be_started_is_no_fault_of_the_file)
