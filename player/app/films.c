@@ -218,7 +218,8 @@ static size_t find_room(struct films *f, const struct films_ask *a)
         const struct film *m = &f->list[i];
         if (!m->used)
             return i;
-        if (m->turn != f->turn && !m->started &&
+        // Headless, what is not on show (yet) can be opened again at any moment.
+        if (m->turn != f->turn && (!m->started || !f->o.live) &&
             (worst == FILMS_MAX || m->due_ns > f->list[worst].due_ns))
             worst = i;
     }
@@ -444,6 +445,28 @@ static enum pictures_answer show(struct films *f, struct film *m, const struct f
     return PICTURES_READY;
 }
 
+// There is none for it.
+static enum pictures_answer do_without(const struct films *f, const struct films_ask *a,
+                                       struct err *err)
+{
+    size_t on_show = 0;
+    size_t used = 0;
+    for (size_t i = 0; i < FILMS_MAX; i++) {
+        used += f->list[i].used;
+        on_show += f->list[i].used && f->list[i].turn == f->turn;
+    }
+    // The next programme is not kept from beginning: there will be room when it does.
+    if (used == FILMS_MAX && a->mode == PICTURES_AHEAD && a->due_ns == ALBUM_NEXT_GENERATION)
+        return PICTURES_READY;
+    if (on_show < FILMS_MAX || a->mode != PICTURES_SHOW)
+        return PICTURES_LATER;
+    if (err) // live it is no fault of the file, and tried again
+        err_set(err, f->o.live ? ERR_FAILED : ERR_CONTENT,
+                a->programme->manifest->contents[a->content].place,
+                "cannot be shown: %d other videos are on show, and no more can be", FILMS_MAX);
+    return PICTURES_DIED;
+}
+
 enum pictures_answer films_at(struct films *f, const struct films_ask *a, struct picture **out,
                               int64_t *next_ns, struct err *err)
 {
@@ -453,7 +476,7 @@ enum pictures_answer films_at(struct films *f, const struct films_ask *a, struct
     if (i == FILMS_MAX)
         i = begin(f, a);
     if (i == FILMS_MAX)
-        return PICTURES_LATER;
+        return do_without(f, a, err);
     struct film *m = &f->list[i];
     if (a->mode == PICTURES_AHEAD)
         m->due_ns = a->due_ns;

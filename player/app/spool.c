@@ -1,5 +1,6 @@
 #include "app/spool.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +29,11 @@ struct spool {
 static int open_file(const char *path, const char *place, struct err *err)
 {
     int fd = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
+    // Too many open files are no fault of this one.
+    bool ours = path && (errno == EMFILE || errno == ENFILE || errno == ENOMEM);
     if (fd < 0)
-        err_set(err, ERR_CONTENT, place, "\"%s\" cannot be read", path ? path : "its file");
+        err_set(err, ours ? ERR_FAILED : ERR_CONTENT, place, "\"%s\" cannot be read: %s",
+                path ? path : "its file", path ? strerror(errno) : "it is not here");
     return fd;
 }
 

@@ -416,3 +416,67 @@ TEST(what_is_on_show_goes_before_what_is_due)
     turn(0);
     end();
 }
+
+// ---- many ---------------------------------------------------------------------------------------
+
+// One frame in which so many are on show, one after the other; the answer for the last.
+static enum pictures_answer crowd(int count, struct err *err)
+{
+    enum pictures_answer answer = PICTURES_LATER;
+    world.ask.mode = PICTURES_SHOW;
+    world.ask.item_ns = 0;
+    films_begin(world.films, world.now_ns);
+    for (int i = 0; i < count; i++) {
+        struct picture *picture;
+        int64_t next_ns;
+        world.ask.begin_ns = -i;
+        answer = films_at(world.films, &world.ask, &picture, &next_ns, err);
+    }
+    films_end(world.films);
+    return answer;
+}
+
+TEST(more_than_can_be_shown_is_told)
+{
+    struct err err;
+    fake_reset(12, 40 * MS);
+    begin(false);
+    assert_int_equal(crowd(FILMS_MAX, &err), PICTURES_READY);
+    assert_int_equal(crowd(FILMS_MAX + 1, &err), PICTURES_DIED);
+    assert_int_equal(err.code, ERR_CONTENT);
+    assert_string_equal(err.where, "/items/0/src");
+    // What was on show before gives way to what is on show now.
+    int number;
+    world.ask.begin_ns = 1;
+    assert_int_equal(frame(0, &number, NULL), PICTURES_READY);
+    end();
+}
+
+TEST(live_more_than_can_be_shown_is_no_fault_of_the_file)
+{
+    struct err err;
+    fake_reset(12, 40 * MS);
+    begin(true);
+    while (crowd(FILMS_MAX, &err) != PICTURES_READY)
+        nap();
+    assert_int_equal(crowd(FILMS_MAX + 1, &err), PICTURES_DIED);
+    assert_int_equal(err.code, ERR_FAILED);
+    // Those on show may end with this very frame: then there is room in the next one.
+    int number;
+    world.ask.begin_ns = 1;
+    assert_int_equal(frame(0, &number, NULL), PICTURES_LATER);
+    assert_int_not_equal(frame(0, &number, NULL), PICTURES_LATER);
+    end();
+}
+
+TEST(live_the_next_programme_is_not_kept_waiting_for_room)
+{
+    struct err err;
+    fake_reset(12, 40 * MS);
+    begin(true);
+    while (crowd(FILMS_MAX, &err) != PICTURES_READY)
+        nap();
+    assert_int_equal(ahead(5, ALBUM_NEXT_GENERATION), PICTURES_READY);
+    assert_int_equal(ahead(5, 5), PICTURES_LATER);
+    end();
+}
