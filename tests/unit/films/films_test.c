@@ -420,9 +420,10 @@ TEST(what_is_on_show_goes_before_what_is_due)
 // ---- many ---------------------------------------------------------------------------------------
 
 // One frame in which so many are on show, one after the other; the answer for the last.
+// Ready when all of them are: one that has not begun yet would make room for others.
 static enum pictures_answer crowd(int count, struct err *err)
 {
-    enum pictures_answer answer = PICTURES_LATER;
+    enum pictures_answer all = PICTURES_READY;
     world.ask.mode = PICTURES_SHOW;
     world.ask.item_ns = 0;
     films_begin(world.films, world.now_ns);
@@ -430,10 +431,11 @@ static enum pictures_answer crowd(int count, struct err *err)
         struct picture *picture;
         int64_t next_ns;
         world.ask.begin_ns = -i;
-        answer = films_at(world.films, &world.ask, &picture, &next_ns, err);
+        enum pictures_answer answer = films_at(world.films, &world.ask, &picture, &next_ns, err);
+        all = answer == PICTURES_READY ? all : answer;
     }
     films_end(world.films);
-    return answer;
+    return all;
 }
 
 TEST(more_than_can_be_shown_is_told)
