@@ -18,10 +18,11 @@ enum {
     PICTURE_PIXELS_MAX = 100 * 1000 * 1000, // and none with more pixels
 };
 
-// Pixels x0 <= x < x1 of a row, all opaque or not. Where a row has no run it is clear.
+// Pixels x0 <= x < x1 of a row, all opaque or not. Where a row has no run it is clear. Even: all of
+// them are the same.
 struct picture_run {
     uint16_t x0, x1;
-    bool opaque;
+    bool opaque, even;
 };
 
 struct picture;
@@ -71,6 +72,6 @@ size_t picture_bytes(const struct picture *p);  // of its pixels
 // at most 4 bytes a pixel, each with a byte before it, can lie at its end and become the pixels
 // from the first row on, without another memory of that size. Not for pictures that wrap another's.
 size_t picture_room(const struct picture *p);
-// Looks which parts are clear and which opaque (p->opaque, p->runs), so that drawing need not; the
+// Looks which parts are clear, opaque or even (p->opaque, p->runs), so that drawing need not; the
 // maker calls it once after filling.
 void picture_classify(struct picture *p);

@@ -1,4 +1,4 @@
-// Which parts of a picture are clear, opaque, or in between.
+// Which parts of a picture are clear, opaque, or in between, and where many pixels are the same.
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +7,8 @@
 // Rows are looked at in blocks of so many pixels, and a run is at least two of them: drawing a
 // shorter opaque one by itself costs more than it saves.
 enum { BLOCK = 8, RUN_MIN = 2 * BLOCK };
+// An even run is worth a stretch of its own where it saves reading more than it costs.
+enum { EVEN_MIN = 16 * BLOCK };
 
 enum kind { CLEAR, MIXED, OPAQUE };
 
@@ -40,12 +42,51 @@ static size_t note(struct picture_run *runs, size_t count, struct picture_run ru
     struct picture_run *last = count > 0 ? &runs[count - 1] : NULL;
     if (run.opaque && run.x1 - run.x0 < RUN_MIN)
         run.opaque = false;
-    if (last && !last->opaque && !run.opaque && run.x0 - last->x1 < RUN_MIN) {
+    bool even = run.even || (last && last->even);
+    if (last && !even && !last->opaque && !run.opaque && run.x0 - last->x1 < RUN_MIN) {
         last->x1 = run.x1;
         return count;
     }
     runs[count] = run;
     return count + 1;
+}
+
+// How many of n pixels, whole blocks, are the same as the first.
+static int count_even(const uint8_t *rgba, int n)
+{
+    uint32_t first;
+    memcpy(&first, rgba, sizeof first);
+    uint64_t two = first | (uint64_t)first << 32;
+    int x = 0;
+    for (; x + BLOCK <= n; x += BLOCK) {
+        uint64_t words[BLOCK / 2];
+        memcpy(words, rgba + 4 * (size_t)x, sizeof words);
+        if (((words[0] ^ two) | (words[1] ^ two) | (words[2] ^ two) | (words[3] ^ two)) != 0)
+            break;
+    }
+    return x;
+}
+
+// A stretch of one kind, cut where long parts of it are even.
+static size_t note_parts(struct picture_run *runs, size_t count, const uint8_t *rgba,
+                         struct picture_run run)
+{
+    struct picture_run rest = run;
+    for (int x = run.x0; x + EVEN_MIN <= run.x1;) {
+        int n = count_even(rgba + 4 * (size_t)x, run.x1 - x);
+        if (n < EVEN_MIN) {
+            x += n > BLOCK ? n : BLOCK;
+            continue;
+        }
+        rest.x1 = (uint16_t)x;
+        if (rest.x0 < rest.x1)
+            count = note(runs, count, rest);
+        rest.x0 = (uint16_t)(x + n);
+        count = note(runs, count, (struct picture_run){(uint16_t)x, rest.x0, run.opaque, true});
+        x += n;
+    }
+    rest.x1 = run.x1;
+    return rest.x0 < rest.x1 ? note(runs, count, rest) : count;
 }
 
 // runs has room for a row's most.
@@ -64,8 +105,9 @@ static size_t classify_row(const uint8_t *rgba, int width, struct picture_run *r
             continue;
         int end = x < width ? x : width;
         if (kind != CLEAR)
-            count = note(runs, count,
-                         (struct picture_run){(uint16_t)start, (uint16_t)end, kind == OPAQUE});
+            count = note_parts(
+                runs, count, rgba,
+                (struct picture_run){(uint16_t)start, (uint16_t)end, kind == OPAQUE, false});
         kind = here;
         start = x;
     }

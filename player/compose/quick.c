@@ -22,13 +22,17 @@ static uint8_t *place(const struct quick_row *r, int x)
 
 static const uint8_t *flat_of(struct scratch *s, const uint8_t rgba[4])
 {
-    if (memcmp(s->flat, rgba, 4) != 0)
+    if (memcmp(s->flat[s->flat_last], rgba, 4) == 0)
+        return s->flat[s->flat_last];
+    s->flat_last = 1 - s->flat_last;
+    uint8_t *flat = s->flat[s->flat_last];
+    if (memcmp(flat, rgba, 4) != 0)
         for (int i = 0; i < SCRATCH_FLAT_PX; i++)
-            memcpy(s->flat + 4 * i, rgba, 4);
-    return s->flat;
+            memcpy(flat + 4 * i, rgba, 4);
+    return flat;
 }
 
-static void paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4])
+void quick_paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4])
 {
     uint8_t driven[4] = {rgba[0], rgba[1], rgba[2], rgba[3]};
     if (r->q->drive)
@@ -59,16 +63,19 @@ static void write_bare(const struct quick_row *r, const struct quick_stretch *t)
     if (t->base == QUICK_NOTHING) {
         uint8_t light = r->q->white ? 255 : 0;
         const uint8_t rest[4] = {light, light, light, r->q->straight ? 0 : 255};
-        paint(r, t->x0, t->x1, rest);
+        quick_paint(r, t->x0, t->x1, rest);
         return;
     }
     const struct source *source = &quick_layer_of(r, t->base)->source;
     if (source->kind == SOURCE_FILL) {
         const uint8_t codes[4] = {source->codes[0], source->codes[1], source->codes[2], 255};
-        paint(r, t->x0, t->x1, codes);
+        quick_paint(r, t->x0, t->x1, codes);
     } else {
-        copy(r, t->x0, t->x1, view_pixel(&source->view, t->x0 - source->dx, r->y - source->dy),
-             source->plain->stride);
+        const uint8_t *from = view_pixel(&source->view, t->x0 - source->dx, r->y - source->dy);
+        if (t->even)
+            quick_paint(r, t->x0, t->x1, from);
+        else
+            copy(r, t->x0, t->x1, from, source->plain->stride);
     }
     r->s->drawn += (uint64_t)(t->x1 - t->x0);
 }

@@ -24,6 +24,7 @@ struct quick_stretch {
     uint8_t way;  // enum quick_way
     bool wide;    // something touches it that cannot be in a stack
     bool edge;    // a block that a layer of the stack covers in part: not to be joined with others
+    bool even;    // the pixels of the base, or of the first picture over it, are all the same
     uint8_t count;
     uint16_t stack[QUICK_STACK_MAX]; // layers of the frame, from below
 };
@@ -79,5 +80,7 @@ static inline uint32_t quick_weight(float weight)
 void quick_survey(struct quick_row *r, bool all);
 // Composites those that go the long way into the canvas row.
 void quick_draw(struct quick_row *r);
+// Writes one opaque colour.
+void quick_paint(const struct quick_row *r, int x0, int x1, const uint8_t rgba[4]);
 // Writes one that is a stack.
 void quick_stack(const struct quick_row *r, const struct quick_stretch *t);

@@ -123,6 +123,15 @@ static void draw_chunk(struct builder *b)
         r->q->kernels->stack(out, r->q->target, &b->stack, b->x1 - b->x0);
 }
 
+// What one pixel becomes, they all become.
+static void draw_even(const struct builder *b)
+{
+    const struct quick_row *r = b->row;
+    uint8_t rgba[4];
+    r->q->kernels->stack(rgba, (struct kernel_target){COMPOSE_RGBX, false}, &b->stack, 1);
+    quick_paint(r, b->x0, b->x1, rgba);
+}
+
 // One picture in its place over the base: what most stretches are.
 static bool draw_single(struct builder *b)
 {
@@ -139,8 +148,11 @@ static bool draw_single(struct builder *b)
         (struct kernel_step){KERNEL_OVER, layer->source.view.alpha == PICTURE_PREMUL, WEIGHT_ONE,
                              pixel_at(b, layer, t->x0), layer->source.plain->stride};
     r->s->drawn += (uint64_t)(t->x1 - t->x0);
-    r->q->kernels->stack(r->out + (size_t)t->x0 * (size_t)r->pixel_bytes, r->q->target, &b->stack,
-                         t->x1 - t->x0);
+    if (t->even && !b->stack.base)
+        draw_even(b);
+    else
+        r->q->kernels->stack(r->out + (size_t)t->x0 * (size_t)r->pixel_bytes, r->q->target,
+                             &b->stack, t->x1 - t->x0);
     return true;
 }
 

@@ -10,7 +10,7 @@ void quick_runs_of(const struct picture *p, int row, struct quick_runs *out)
         out->count = p->run_starts[row + 1] - p->run_starts[row];
         return;
     }
-    out->own = (struct picture_run){0, (uint16_t)p->width_px, p->opaque};
+    out->own = (struct picture_run){0, (uint16_t)p->width_px, p->opaque, false};
     out->list = &out->own;
     out->count = 1;
 }
@@ -156,6 +156,19 @@ static void mark_alone(struct survey *v, int index, int x0, int x1)
     mark_stacked(v, index, x0, x1);
 }
 
+// A run and those that continue it: *i is the last one of them.
+static struct picture_run join(const struct quick_runs *runs, size_t *i)
+{
+    struct picture_run run = runs->list[*i];
+    for (; *i + 1 < runs->count; ++*i) {
+        const struct picture_run *next = &runs->list[*i + 1];
+        if (next->x0 != run.x1 || next->opaque != run.opaque)
+            break;
+        run.x1 = next->x1;
+    }
+    return run;
+}
+
 // The runs of one row of a picture that lie dx columns further right, each `more` longer; whole:
 // opaque ones hide what lies below.
 static void mark_runs(struct survey *v, int index, const struct quick_runs *runs, int dx, int more,
@@ -164,11 +177,12 @@ static void mark_runs(struct survey *v, int index, const struct quick_runs *runs
     const struct cover_bounds *in = &v->row->q->frame->layers[index].inner;
     v->at = 0;
     for (size_t i = 0; i < runs->count; i++) {
-        int x0 = runs->list[i].x0 + dx;
-        int x1 = runs->list[i].x1 + dx + more;
+        struct picture_run run = join(runs, &i);
+        int x0 = run.x0 + dx;
+        int x1 = run.x1 + dx + more;
         x0 = x0 > in->x0 ? x0 : in->x0;
         x1 = x1 < in->x1 ? x1 : in->x1;
-        if (x0 < x1 && whole && runs->list[i].opaque)
+        if (x0 < x1 && whole && run.opaque)
             mark_opaque(v, index, true, x0, x1);
         else if (x0 < x1)
             mark_stacked(v, index, x0, x1);
@@ -193,8 +207,8 @@ static void mark_shifted(struct survey *v, int index, const struct between *b)
 
 static bool alike(const struct quick_stretch *a, const struct quick_stretch *b)
 {
-    return a->base == b->base && a->wide == b->wide && !a->edge && !b->edge &&
-           a->count == b->count &&
+    return a->base == b->base && a->wide == b->wide && !a->edge && !b->edge && !a->even &&
+           !b->even && a->count == b->count &&
            memcmp(a->stack, b->stack, (size_t)a->count * sizeof *a->stack) == 0;
 }
 
@@ -222,13 +236,15 @@ static void append(const struct list *l, const struct quick_stretch *what, int x
     r->stretch_count++;
 }
 
-static void list_run(const struct list *l, bool hides, int x0, int x1)
+static void list_run(const struct list *l, bool hides, bool even, int x0, int x1)
 {
     int end = x1 == l->v->row->q->frame->width_px ? block_above(x1) : block_below(x1);
     append(l, &l->rest, block_below(x0));
-    if (hides && block_above(x0) < end) {
+    if ((hides || even) && block_above(x0) < end) {
+        struct quick_stretch whole = hides ? l->base : l->stacked;
+        whole.even = even;
         append(l, &l->stacked, block_above(x0));
-        append(l, &l->base, end);
+        append(l, &whole, end);
     }
     append(l, &l->stacked, block_above(x1));
 }
@@ -253,7 +269,8 @@ static void list_runs(struct survey *v, int index, const struct quick_runs *runs
         x0 = x0 > layer->inner.x0 ? x0 : layer->inner.x0;
         x1 = x1 < layer->inner.x1 ? x1 : layer->inner.x1;
         if (x0 < x1)
-            list_run(&l, layer->full && runs->list[i].opaque, x0, x1);
+            list_run(&l, layer->full && runs->list[i].opaque, layer->full && runs->list[i].even, x0,
+                     x1);
     }
     append(&l, &l.rest, v->end);
 }
@@ -384,7 +401,7 @@ static bool alike_runs(const struct picture *p, int row)
     bool alike = a.count == b.count;
     for (size_t i = 0; alike && i < a.count; i++)
         alike = a.list[i].x0 == b.list[i].x0 && a.list[i].x1 == b.list[i].x1 &&
-                a.list[i].opaque == b.list[i].opaque;
+                a.list[i].opaque == b.list[i].opaque && a.list[i].even == b.list[i].even;
     return alike;
 }
 

@@ -31,8 +31,9 @@ struct scratch {
     // Wide rows (compose/kernels.h): what is drawn on, the sum of a group, what is drawn.
     uint16_t *canvas, *group, *source;
     uint64_t drawn; // pixels touched by layers
-    // A run of one colour, R G B A: the last one that was asked for.
-    uint8_t flat[4 * SCRATCH_FLAT_PX];
+    // Runs of one colour, R G B A: the two that were asked for last, and which of them is the last.
+    uint8_t flat[2][4 * SCRATCH_FLAT_PX];
+    int flat_last;
     float *memory;   // owned; all rows of floats lie in it
     uint16_t *wides; // owned; all wide rows
     void *taps;      // owned; of a picture that is scaled
