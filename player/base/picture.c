@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/planes.h"
+
 struct counted {
     struct picture picture; // first, so that the two addresses are one
     atomic_int refs;
     void (*release)(void *owner); // NULL: the pixels are our own
     void *owner;
+    struct picture_planes planes; // when there are any
 };
 
 static size_t room_for(size_t w, size_t h)
@@ -106,6 +109,22 @@ struct picture *picture_wrap(int width_px, int height_px, enum picture_alpha alp
     c->owner = memory->owner;
     atomic_init(&c->refs, 1);
     return &c->picture;
+}
+
+struct picture *picture_wrap_planes(int32_t width_px, int32_t height_px,
+                                    const struct picture_planes *planes,
+                                    const struct picture_memory *memory)
+{
+    const struct picture_memory gapless = {memory->pixels, 0, memory->release, memory->owner};
+    struct picture *p = picture_wrap(
+        width_px, height_px, planes->form.alpha ? PICTURE_STRAIGHT : PICTURE_PREMUL, &gapless);
+    if (!p)
+        return NULL;
+    struct counted *c = (struct counted *)p;
+    c->planes = *planes;
+    p->planes = &c->planes;
+    p->opaque = !planes->form.alpha;
+    return p;
 }
 
 struct picture *picture_ref(struct picture *p)

@@ -26,6 +26,7 @@ struct picture_run {
 };
 
 struct picture;
+struct picture_planes;
 
 // A picture as it looks in one place of an output: premultiplied, its first pixel at (x0, y0).
 struct picture_copy {
@@ -41,6 +42,9 @@ struct picture {
     bool opaque;     // every pixel has alpha 255
     uint32_t serial; // no two pictures of a process share one; never 0
     uint8_t *pixels;
+    // NULL: R G B A. Else planes of a video's frame (base/planes.h), which only compositors that
+    // asked for them are given: stride is 0, and there are no runs.
+    const struct picture_planes *planes;
     // Found once by picture_classify(); NULL before, and for opaque pictures. Row y has the runs
     // from run_starts[y] to run_starts[y + 1].
     struct picture_run *runs;

@@ -2,29 +2,24 @@
 
 #include <libavutil/pixdesc.h>
 
-static void weights(struct colour *c, enum AVColorSpace space, int shown_h)
+static enum planes_matrix matrix_of(enum AVColorSpace space, int shown_h)
 {
     enum { HD_LINES = 720 };
     switch (space) {
     case AVCOL_SPC_BT709:
-        c->kr = 0.2126, c->kb = 0.0722;
-        return;
+        return PLANES_BT709;
     case AVCOL_SPC_FCC:
-        c->kr = 0.30, c->kb = 0.11;
-        return;
+        return PLANES_FCC;
     case AVCOL_SPC_BT470BG:
     case AVCOL_SPC_SMPTE170M:
-        c->kr = 0.299, c->kb = 0.114;
-        return;
+        return PLANES_BT601;
     case AVCOL_SPC_SMPTE240M:
-        c->kr = 0.212, c->kb = 0.087;
-        return;
+        return PLANES_SMPTE240M;
     case AVCOL_SPC_BT2020_NCL:
     case AVCOL_SPC_BT2020_CL:
-        c->kr = 0.2627, c->kb = 0.0593;
-        return;
+        return PLANES_BT2020;
     default: // says nothing, or something that no camera does
-        weights(c, shown_h >= HD_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M, shown_h);
+        return shown_h >= HD_LINES ? PLANES_BT709 : PLANES_BT601;
     }
 }
 
@@ -46,6 +41,7 @@ struct colour colour_of(const AVFrame *f, int shown_h)
         !(desc->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) && desc->nb_components >= 3;
     c.depth = desc->comp[0].depth;
     c.full = is_full(f, c.yuv);
-    weights(&c, f->colorspace, shown_h);
+    c.matrix = matrix_of(f->colorspace, shown_h);
+    planes_weights(c.matrix, &c.kr, &c.kb);
     return c;
 }

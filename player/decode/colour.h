@@ -5,9 +5,12 @@
 
 #include <libavutil/frame.h>
 
+#include "base/planes.h"
+
 struct colour {
-    bool yuv;      // else R G B, or grey
-    double kr, kb; // weights of red and blue in Y
+    bool yuv; // else R G B, or grey
+    enum planes_matrix matrix;
+    double kr, kb; // its weights of red and blue in Y
     bool full;     // codes from 0 to the highest; else 16 to 235 (and 240), in 8 bits
     int depth;     // bits of a code
 };

@@ -5,6 +5,7 @@
 #include <libavutil/pixdesc.h>
 
 #include "base/picture.h"
+#include "base/planes.h"
 
 enum { DEPTH_MAX = 16 };
 
@@ -48,19 +49,9 @@ static uint32_t palette_entry(const struct part *p, int x, int y)
     return ((const uint32_t *)(const void *)p->frame->data[1])[row[p->x + x]];
 }
 
-// value = (code - off) * gain gives 0..255, or -127.5..127.5 of chroma.
-struct stretch {
-    float off, gain;
-};
-
-static struct stretch stretch_of(const struct colour *c, bool chroma)
+static struct planes_scale scale_of(const struct colour *c)
 {
-    const int up = c->depth - 8;
-    const float high = (float)((1 << c->depth) - 1);
-    if (c->full)
-        return (struct stretch){chroma ? (float)(1 << (c->depth - 1)) : 0, 255 / high};
-    const float unit = up >= 0 ? (float)(1 << up) : 1.0f / (float)(1 << -up);
-    return (struct stretch){(chroma ? 128 : 16) * unit, 255 / ((chroma ? 224 : 219) * unit)};
+    return planes_scale_of(c->kr, c->kb, c->full, c->depth);
 }
 
 struct codes {
@@ -70,27 +61,23 @@ struct codes {
 // R, G and B of a row from 0 to 255; of yuv codes also beyond.
 static void row_of_yuv(float *out, const struct codes *in, int w, const struct colour *c)
 {
-    const struct stretch y = stretch_of(c, false), uv = stretch_of(c, true);
-    const double kg = 1 - c->kr - c->kb;
-    const float rv = (float)(2 * (1 - c->kr)), bu = (float)(2 * (1 - c->kb));
-    const float gu = (float)(-2 * c->kb * (1 - c->kb) / kg);
-    const float gv = (float)(-2 * c->kr * (1 - c->kr) / kg);
+    const struct planes_scale s = scale_of(c);
     for (int x = 0; x < w; x++) {
-        const float luma = ((float)in->row[0][x] - y.off) * y.gain;
-        const float u = ((float)in->row[1][x] - uv.off) * uv.gain;
-        const float v = ((float)in->row[2][x] - uv.off) * uv.gain;
-        out[3 * x] = luma + rv * v;
-        out[3 * x + 1] = luma + gu * u + gv * v;
-        out[3 * x + 2] = luma + bu * u;
+        const float luma = ((float)in->row[0][x] - s.y_off) * s.y_gain;
+        const float u = ((float)in->row[1][x] - s.uv_off) * s.uv_gain;
+        const float v = ((float)in->row[2][x] - s.uv_off) * s.uv_gain;
+        out[3 * x] = luma + s.rv * v;
+        out[3 * x + 1] = luma + s.gu * u + s.gv * v;
+        out[3 * x + 2] = luma + s.bu * u;
     }
 }
 
 static void row_of_rgb(float *out, const struct codes *in, int w, const struct colour *c)
 {
-    const struct stretch s = stretch_of(c, false);
+    const struct planes_scale s = scale_of(c);
     for (int x = 0; x < w; x++)
         for (int i = 0; i < 3; i++)
-            out[3 * x + i] = ((float)in->row[i][x] - s.off) * s.gain;
+            out[3 * x + i] = ((float)in->row[i][x] - s.y_off) * s.y_gain;
 }
 
 static void row_of_palette(float *out, const struct part *p, int y)
@@ -175,7 +162,7 @@ void deep_luma(uint8_t *luma, const struct part *p, const struct colour *c)
 {
     const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
     const int component = !c->yuv && d->nb_components >= 3 ? 1 : 0; // green does for luma
-    const struct stretch s = stretch_of(c, false);
+    const struct planes_scale s = scale_of(c);
     uint16_t *row = new_row(p->w);
     for (int y = 0; y < p->h; y++) {
         uint8_t *out = luma + (size_t)y * (size_t)p->w;
@@ -186,7 +173,7 @@ void deep_luma(uint8_t *luma, const struct part *p, const struct colour *c)
         }
         read_codes(row, p, y, component);
         for (int x = 0; x < p->w; x++)
-            out[x] = code_of(((float)row[x] - s.off) * s.gain);
+            out[x] = code_of(((float)row[x] - s.y_off) * s.y_gain);
     }
     free(row);
 }

@@ -111,7 +111,7 @@ static struct planes scale_planes(struct paint_room *r, const struct planes *in,
 
 static void convert(const struct planes *in, const struct colour *c, const struct shape_rows *to)
 {
-    const struct rows_sums sums = rows_sums_of(c);
+    const struct planes_sums sums = rows_sums_of(c);
     const struct rows *rows = rows_best();
     for (int y = 0; y < in->h; y++) {
         const ptrdiff_t cy = y >> in->shift_h;

@@ -1,25 +1,8 @@
 #include "decode/rows.h"
 
-#include <math.h>
-
-struct rows_sums rows_sums_of(const struct colour *c)
+struct planes_sums rows_sums_of(const struct colour *c)
 {
-    const double y = c->full ? 1 : 255.0 / 219, uv = c->full ? 1 : 255.0 / 224;
-    const double kg = 1 - c->kr - c->kb;
-    const double scale = 64.0 * 32768 / 256 * uv;
-    return (struct rows_sums){
-        .y_gain = (uint16_t)lrint(y * 64 * 65536 / 257),
-        .y_off = (int16_t)(32 - (c->full ? 0 : lrint(16 * y * 64))),
-        .rv = (int16_t)lrint(2 * (1 - c->kr) * scale),
-        .gu = (int16_t)lrint(-2 * c->kb * (1 - c->kb) / kg * scale),
-        .gv = (int16_t)lrint(-2 * c->kr * (1 - c->kr) / kg * scale),
-        .bu = (int16_t)lrint(2 * (1 - c->kb) * scale),
-    };
-}
-
-static int times15(int code, int gain)
-{
-    return ((code - 128) * 256 * gain + (1 << 14)) >> 15;
+    return planes_sums_of(c->kr, c->kb, c->full);
 }
 
 static uint8_t clamp8(int v)
@@ -27,15 +10,15 @@ static uint8_t clamp8(int v)
     return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v);
 }
 
-static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *s)
+static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct planes_sums *s)
 {
     for (int x = 0; x < w; x++) {
         const int at = in->halved ? x >> 1 : x;
         const int y = (int)((uint32_t)in->y[x] * 257 * s->y_gain >> 16) + s->y_off;
         const int u = in->u[at], v = in->v[at];
-        rgba[4 * x] = clamp8((y + times15(v, s->rv)) >> 6);
-        rgba[4 * x + 1] = clamp8((y + times15(u, s->gu) + times15(v, s->gv)) >> 6);
-        rgba[4 * x + 2] = clamp8((y + times15(u, s->bu)) >> 6);
+        rgba[4 * x] = clamp8((y + planes_times15(v, s->rv)) >> 6);
+        rgba[4 * x + 1] = clamp8((y + planes_times15(u, s->gu) + planes_times15(v, s->gv)) >> 6);
+        rgba[4 * x + 2] = clamp8((y + planes_times15(u, s->bu)) >> 6);
         rgba[4 * x + 3] = 255;
     }
 }

@@ -5,14 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/planes.h"
 #include "decode/colour.h"
-
-// Y'CbCr to R'G'B' in whole numbers: sixteen bits, of which six are below the point.
-struct rows_sums {
-    uint16_t y_gain;        // of y * 257, with 16 bits below the point more
-    int16_t y_off;          // with the half that rounds
-    int16_t rv, gu, gv, bu; // of (c - 128) * 256, with 15 bits below the point more
-};
 
 // v / 255, rounded to nearest, for products of two codes.
 static inline uint8_t rows_by_255(uint32_t v)
@@ -21,7 +15,8 @@ static inline uint8_t rows_by_255(uint32_t v)
     return (uint8_t)((v + (v >> 8)) >> 8);
 }
 
-struct rows_sums rows_sums_of(const struct colour *c);
+// Whole numbers, sixteen bits of which six are below the point.
+struct planes_sums rows_sums_of(const struct colour *c);
 
 struct rows_yuv {
     const uint8_t *y, *u, *v;
@@ -31,7 +26,8 @@ struct rows_yuv {
 struct rows {
     bool (*usable)(void); // by this processor
     // w opaque pixels.
-    void (*convert)(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *sums);
+    void (*convert)(uint8_t *rgba, const struct rows_yuv *in, int w,
+                    const struct planes_sums *sums);
     // Sets alpha and multiplies colour with it, rounded right.
     void (*premultiply)(uint8_t *rgba, const uint8_t *alpha, int w);
 };

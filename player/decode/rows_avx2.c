@@ -31,7 +31,7 @@ struct gains {
     __m256i y, off, rv, gu, gv, bu;
 };
 
-static inline struct gains gains_of(const struct rows_sums *s)
+static inline struct gains gains_of(const struct planes_sums *s)
 {
     return (struct gains){
         _mm256_set1_epi16((short)s->y_gain),
@@ -130,7 +130,7 @@ static inline int convert_some(uint8_t *rgba, const struct rows_yuv *in, int w,
     return x;
 }
 
-static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *sums)
+static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct planes_sums *sums)
 {
     const struct gains k = gains_of(sums);
     const int x =

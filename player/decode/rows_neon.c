@@ -22,7 +22,7 @@ static inline int16x8_t centred(uint8x8_t codes)
     return vreinterpretq_s16_u16(veorq_u16(wide, vdupq_n_u16(0x8000)));
 }
 
-static inline int16x8_t green(int16x8_t u, int16x8_t v, const struct rows_sums *s)
+static inline int16x8_t green(int16x8_t u, int16x8_t v, const struct planes_sums *s)
 {
     return vqaddq_s16(vqrdmulhq_n_s16(u, s->gu), vqrdmulhq_n_s16(v, s->gv));
 }
@@ -33,7 +33,7 @@ static inline void twice(int16x8_t out[2], int16x8_t v)
     out[1] = vzip2q_s16(v, v);
 }
 
-static inline struct terms terms_at(const struct rows_yuv *in, int x, const struct rows_sums *s)
+static inline struct terms terms_at(const struct rows_yuv *in, int x, const struct planes_sums *s)
 {
     struct terms t;
     if (in->halved) {
@@ -54,7 +54,7 @@ static inline struct terms terms_at(const struct rows_yuv *in, int x, const stru
 }
 
 // y * 257 times the gain, its high half, and the offset.
-static inline int16x8_t luma(uint8x8_t codes, const struct rows_sums *s)
+static inline int16x8_t luma(uint8x8_t codes, const struct planes_sums *s)
 {
     const uint16x8_t y = vmull_u8(codes, vdup_n_u8(255));
     const uint16x8_t y257 = vaddq_u16(y, vshll_n_u8(codes, 1));
@@ -70,7 +70,7 @@ static inline uint8x16_t channel(const int16x8_t y[2], const int16x8_t term[2])
                        vqshrun_n_s16(vqaddq_s16(y[1], term[1]), 6));
 }
 
-static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct rows_sums *sums)
+static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct planes_sums *sums)
 {
     int x = 0;
     for (; x + 16 <= w; x += 16) {

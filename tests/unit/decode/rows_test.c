@@ -35,7 +35,7 @@ static void exact(double out[3], const struct colour *c, const int yuv[3])
 static double worst_of(const struct colour *c)
 {
     const struct rows *rows = rows_best();
-    const struct rows_sums sums = rows_sums_of(c);
+    const struct planes_sums sums = rows_sums_of(c);
     uint8_t y[256], u[256], v[256], rgba[4 * 256];
     double worst = 0;
     for (int i = 0; i < 256; i++)
@@ -96,7 +96,7 @@ TEST(quick_rows_equal_plain_ones)
         const int w = 1 + (int)prng_below(&rng, WIDEST);
         const struct colour c = {
             .kr = matrices[round % 4].kr, .kb = matrices[round % 4].kb, .full = round & 4};
-        const struct rows_sums sums = rows_sums_of(&c);
+        const struct planes_sums sums = rows_sums_of(&c);
         fill(&rng, r.y, sizeof r.y);
         fill(&rng, r.u, sizeof r.u);
         fill(&rng, r.v, sizeof r.v);
