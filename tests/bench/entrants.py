@@ -161,15 +161,18 @@ def scene_b(p):
         Entrant("vitrine render, rgba", vitrine(p, "B"), 300, 120),
         Entrant("vitrine render, y4m", vitrine(p, "B", "y4m"), 300, 120),
         Entrant("vitrine render, y4m, 2 threads", vitrine(p, "B", "y4m", 2), 300),
-        Entrant("FFmpeg, overlay yuv420", graph(), 300, 120, needs="ffmpeg"),
-        Entrant("FFmpeg, overlay yuv420, y4m", graph(out=peers.Y4M), 300, 120, needs="ffmpeg"),
-        Entrant("FFmpeg, overlay yuv420, -loop 1", graph(decode_each=True), 60, 30,
+        Entrant("FFmpeg, overlay yuv420", graph(), 120, 60, needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, y4m", graph(out=peers.Y4M), 120, rounds=3,
+                needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, -loop 1", graph(decode_each=True), 60, rounds=2,
+                needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, layers end", graph(looped=False), 300, 120,
+                needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, layers end, y4m",
+                graph(looped=False, out=peers.Y4M), 300, rounds=3, needs="ffmpeg"),
+        Entrant("FFmpeg, overlay rgb (gbrp), layers end",
+                other("B", lambda n: peers.ffmpeg_b(a, n, peers.GBRP, looped=False)), 120,
                 rounds=3, needs="ffmpeg"),
-        Entrant("FFmpeg, overlay yuv420, 2 threads", graph(threads=2), 300, rounds=2,
-                needs="ffmpeg"),
-        Entrant("FFmpeg, overlay rgb (gbrp)",
-                other("B", lambda n: peers.ffmpeg_b(a, n, peers.GBRP)), 120, rounds=3,
-                needs="ffmpeg"),
         Entrant("GStreamer compositor", other("B", lambda n: peers.gstreamer_b(a, n)), 60,
                 rounds=2, needs="gst-launch-1.0"),
         Entrant("GStreamer compositor, 2 threads",
@@ -199,14 +202,17 @@ def scene_c(p):
 def scene_d(p):
     a = p.assets
 
-    def graph(threads):
-        return other("D", lambda n: peers.ffmpeg_d(a, n, peers.YUV420, threads))
+    def graph(**how):
+        return other("D", lambda n: peers.ffmpeg_d(a, n, peers.YUV420, **how))
 
     return [
         Entrant("vitrine render, rgba", vitrine(p, "D"), 300, 120),
         Entrant("vitrine render, rgba, 2 threads", vitrine(p, "D", threads=2), 300, rounds=3),
-        Entrant("FFmpeg, overlay yuv420", graph(1), 300, 120, needs="ffmpeg"),
-        Entrant("FFmpeg, overlay yuv420, 2 threads", graph(2), 300, rounds=3, needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420", graph(), 300, 120, needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, 2 threads", graph(threads=2), 300, rounds=3,
+                needs="ffmpeg"),
+        Entrant("FFmpeg, overlay yuv420, layers end", graph(looped=False), 300, 120,
+                needs="ffmpeg"),
         Entrant("GStreamer compositor", other("D", lambda n: peers.gstreamer_d(a, n)), 60,
                 rounds=2, needs="gst-launch-1.0"),
     ]

@@ -59,7 +59,8 @@ def line_table(results):
         digits = 0 if l["unit"] in ("px", "/255") else 2
         unit = f" {l['unit']}" if l["unit"] and l["unit"] != "x" else ""
         figure = number(l["figure"], digits) + unit if l["known"] else ""
-        most = ("at least " if l["least"] else "at most ") + number(l["most"], digits) + unit
+        bound = "at least " if l["least"] else "at most "
+        most = "" if l["most"] is None else bound + number(l["most"], digits) + unit
         rows.append([l["name"], figure, most, l["verdict"], l["note"]])
     return table(["line", "measured", "asked", "verdict", ""], rows, "lrrll")
 

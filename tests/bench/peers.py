@@ -1,9 +1,10 @@
 """The command lines of the peers that are programs: FFmpeg and GStreamer, each as well as it can be
 asked to do a scene.
 
-Each function returns the words for a run of so many frames whose pixels go nowhere. FFmpeg's graphs
-decode and convert every picture once (a loop filter behind the conversion, overlays that repeat
-their only frame); the one exception says so.
+Each function returns the words for a run of so many frames whose pixels go nowhere. FFmpeg's
+graphs decode and convert every picture once: a loop filter behind the conversion, or, where a
+layer's input is said to end, an overlay that goes on with its last frame, which is much cheaper.
+The one exception says so.
 """
 
 import assets
@@ -55,9 +56,14 @@ def along(start, step):
     return f"{start}+({step})*n"
 
 
-def ffmpeg_b(folder, frames, formats, threads=1, out=NOWHERE, decode_each=False):
+def layer(index, formats, looped):
+    return f"[{index}]format={formats[1]}{',' + STILL if looped else ''}[p{index}]"
+
+
+def ffmpeg_b(folder, frames, formats, threads=1, out=NOWHERE, decode_each=False, looped=True):
     """overlay counts its frames from 1: one frame ahead. decode_each: the background by -loop 1, as
-    examples have it, so that its JPEG is decoded and converted for each frame."""
+    examples have it, so that its JPEG is decoded and converted for each frame. looped: else the
+    layers' inputs end."""
     fps = scenes.FPS["B"]
     inputs = stills(folder, ["bg.jpg"], fps, *(["-loop", "1"] if decode_each else []))
     inputs += stills(folder, [f"l{i}.png" for i in range(6)] + ["ticker.png"], fps)
@@ -66,7 +72,7 @@ def ffmpeg_b(folder, frames, formats, threads=1, out=NOWHERE, decode_each=False)
     places = [f"x='{along(x, dx)}':y='{along(y, dy)}'" for x, y, dx, dy in scenes.LAYERS]
     places.append(f"x='-mod({scenes.TICKER_STEP}*n,{scenes.WIDTH})':y={scenes.TICKER_Y}")
     for i, place in enumerate(places):
-        graph.append(f"[{i + 1}]format={formats[1]}[p{i + 1}]")
+        graph.append(layer(i + 1, formats, looped and not decode_each))
         last = i + 1 == len(places)
         graph.append(overlay(f"v{i}", f"p{i + 1}", "out" if last else f"v{i + 1}", place, formats))
     return ffmpeg(inputs, graph, frames, threads, out)
@@ -92,7 +98,7 @@ def ffmpeg_c(folder, frames):
     return ffmpeg(stills(folder, names, fps), graph, frames)
 
 
-def ffmpeg_d(folder, frames, formats, threads=1):
+def ffmpeg_d(folder, frames, formats, threads=1, looped=True):
     """The clip is scaled bilinearly, as vitrine does it; at most as many frames as it has."""
     fps = scenes.FPS["D"]
     names = [f"{name}.png" for name, _, _ in scenes.CAPTIONS] + ["ticker.png"]
@@ -101,7 +107,7 @@ def ffmpeg_d(folder, frames, formats, threads=1):
     places = [f"x={x}:y={y}" for _, x, y in scenes.CAPTIONS]
     places.append(f"x='-mod({scenes.CAPTION_STEP}*n,{scenes.WIDTH})':y={scenes.TICKER_Y}")
     for i, place in enumerate(places):
-        graph.append(f"[{i + 1}]format={formats[1]}[p{i + 1}]")
+        graph.append(layer(i + 1, formats, looped))
         last = i + 1 == len(places)
         graph.append(overlay(f"v{i}", f"p{i + 1}", "out" if last else f"v{i + 1}", place, formats))
     return ffmpeg(inputs, graph, frames, threads)
