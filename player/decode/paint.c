@@ -9,28 +9,17 @@
 
 #include "decode/deep.h"
 #include "decode/rows.h"
+#include "decode/yuv.h"
 
-// The hot way: 8-bit planes, scaled as they are, then a row at a time to R G B. What has alpha is
-// multiplied first and scaled then, so that colours under clear places do not bleed out.
-
-static uint8_t *room(struct paint_room *r, size_t bytes)
-{
-    if (r->bytes < bytes) {
-        free(r->at);
-        if (!(r->at = malloc(bytes)))
-            abort(); // bounded by DECODE_PIXELS_MAX and PICTURE_PIXELS_MAX
-        r->bytes = bytes;
-    }
-    return r->at;
-}
+// What has no alpha goes the hot way (yuv.h) where it can. What has is multiplied first and scaled
+// then, so that colours under clear places do not bleed out.
 
 void paint_finish(struct paint *p)
 {
-    struct paint_room *const rooms[] = {&p->planes, &p->alpha, &p->whole, &p->turned};
-    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
-        free(rooms[i]->at);
-        *rooms[i] = (struct paint_room){0};
-    }
+    room_finish(&p->planes);
+    room_finish(&p->alpha);
+    room_finish(&p->whole);
+    room_finish(&p->turned);
 }
 
 bool paint_can(const AVFrame *f)
@@ -44,85 +33,9 @@ bool paint_has_alpha(const struct paint *p, const AVFrame *f)
     return p->shape.alpha != VIDEO_ALPHA_OWN || (d && d->flags & AV_PIX_FMT_FLAG_ALPHA);
 }
 
-// Planes of Y, U, V with 8 bits; chroma halved or not.
-struct planes {
-    const uint8_t *data[3];
-    int stride[3];
-    int w, h, cw, ch;
-    int shift_w, shift_h;
-};
-
-static bool is_plain(enum AVPixelFormat form)
-{
-    switch (form) {
-    case AV_PIX_FMT_YUV420P:
-    case AV_PIX_FMT_YUVJ420P:
-    case AV_PIX_FMT_YUVA420P:
-    case AV_PIX_FMT_YUV422P:
-    case AV_PIX_FMT_YUVJ422P:
-    case AV_PIX_FMT_YUVA422P:
-    case AV_PIX_FMT_YUV444P:
-    case AV_PIX_FMT_YUVJ444P:
-    case AV_PIX_FMT_YUVA444P:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool is_hot(const struct paint *p, const AVFrame *f)
 {
-    return !p->tone.used && is_plain((enum AVPixelFormat)f->format);
-}
-
-static struct planes planes_of(const struct part *p)
-{
-    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)p->frame->format);
-    struct planes out = {.w = p->w, .h = p->h};
-    out.shift_w = d->log2_chroma_w;
-    out.shift_h = d->log2_chroma_h;
-    out.cw = (p->w + out.shift_w) >> out.shift_w;
-    out.ch = (p->h + out.shift_h) >> out.shift_h;
-    for (int i = 0; i < 3; i++) {
-        const int sw = i ? out.shift_w : 0, sh = i ? out.shift_h : 0;
-        out.stride[i] = p->frame->linesize[i];
-        out.data[i] = p->frame->data[i] + (ptrdiff_t)(p->y >> sh) * out.stride[i] + (p->x >> sw);
-    }
-    return out;
-}
-
-static struct planes scale_planes(struct paint_room *r, const struct planes *in, int w, int h)
-{
-    struct planes out = *in;
-    out.w = w, out.h = h;
-    out.cw = (w + out.shift_w) >> out.shift_w;
-    out.ch = (h + out.shift_h) >> out.shift_h;
-    uint8_t *at = room(r, (size_t)w * (size_t)h + 2 * (size_t)out.cw * (size_t)out.ch);
-    for (int i = 0; i < 3; i++) {
-        const int pw = i ? out.cw : w, ph = i ? out.ch : h;
-        ScalePlane(in->data[i], in->stride[i], i ? in->cw : in->w, i ? in->ch : in->h, at, pw, pw,
-                   ph, kFilterBox);
-        out.data[i] = at;
-        out.stride[i] = pw;
-        at += (size_t)pw * (size_t)ph;
-    }
-    return out;
-}
-
-static void convert(const struct planes *in, const struct colour *c, const struct shape_rows *to)
-{
-    const struct planes_sums sums = rows_sums_of(c);
-    const struct rows *rows = rows_best();
-    for (int y = 0; y < in->h; y++) {
-        const ptrdiff_t cy = y >> in->shift_h;
-        const struct rows_yuv row = {
-            in->data[0] + (ptrdiff_t)y * in->stride[0],
-            in->data[1] + cy * in->stride[1],
-            in->data[2] + cy * in->stride[2],
-            in->shift_w,
-        };
-        rows->convert(to->rgba + (size_t)y * to->stride, &row, in->w, &sums);
-    }
+    return !p->tone.used && yuv_can((enum AVPixelFormat)f->format);
 }
 
 static void paint_colour(const struct paint *p, const struct part *part,
@@ -130,8 +43,8 @@ static void paint_colour(const struct paint *p, const struct part *part,
 {
     const struct colour c = colour_of(part->frame, part->h);
     if (is_hot(p, part->frame)) {
-        const struct planes in = planes_of(part);
-        convert(&in, &c, to);
+        const struct yuv in = yuv_of(part);
+        yuv_convert(&in, &c, to);
     } else {
         const struct deep_look look = {c, &p->tone};
         deep_colour(to->rgba, to->stride, part, &look);
@@ -149,9 +62,9 @@ static const uint8_t *find_alpha(struct paint *p, const struct part *colour, con
     const size_t bytes = (size_t)from.w * (size_t)from.h;
     const bool scaled = from.w != colour->w || from.h != colour->h;
     const size_t last = scaled ? (size_t)colour->w * (size_t)colour->h : 0;
-    uint8_t *alpha = room(&p->alpha, bytes + last);
+    uint8_t *alpha = room_of(&p->alpha, bytes + last);
     const struct colour c = colour_of(f, colour->h);
-    const bool plain = is_plain((enum AVPixelFormat)f->format);
+    const bool plain = yuv_can((enum AVPixelFormat)f->format);
     for (int y = 0; plain && y < from.h; y++) {
         const uint8_t *plane = f->data[own ? 3 : 0], *row;
         row = plane + (ptrdiff_t)(from.y + y) * f->linesize[own ? 3 : 0] + from.x;
@@ -187,12 +100,11 @@ static bool premultiply(const struct shape_rows *to, const uint8_t *alpha)
 
 // Channel by channel, for the weights of libyuv's ARGBScale() add up to 127 of 128: what is opaque
 // would come out at 253. A mean of 255s may still be 254, which is made whole.
-static void scale_whole(struct paint_room *r, const struct shape_rows *from,
-                        const struct shape_rows *to)
+static void scale_whole(struct room *r, const struct shape_rows *from, const struct shape_rows *to)
 {
     const size_t small = (size_t)from->w * (size_t)from->h;
     const size_t large = (size_t)to->w * (size_t)to->h;
-    uint8_t *in = room(r, 4 * (small + large)), *out = in + 4 * small;
+    uint8_t *in = room_of(r, 4 * (small + large)), *out = in + 4 * small;
     SplitARGBPlane(from->rgba, (int)from->stride, in, from->w, in + small, from->w, in + 2 * small,
                    from->w, in + 3 * small, from->w, from->w, from->h);
     for (size_t c = 0; c < 4; c++)
@@ -214,16 +126,15 @@ static bool paint_straight(struct paint *p, const AVFrame *f, const AVFrame *mat
     const bool scaled = part.w != to->w || part.h != to->h;
     if (scaled && !alpha && is_hot(p, f)) {
         const struct colour c = colour_of(f, part.h);
-        const struct planes in = planes_of(&part);
-        const struct planes out = scale_planes(&p->planes, &in, to->w, to->h);
-        convert(&out, &c, to);
+        const struct yuv in = yuv_of(&part);
+        yuv_scale(&p->planes, &in, &c, to);
         return true;
     }
     struct shape_rows whole = *to;
     if (scaled) {
         whole.w = part.w, whole.h = part.h;
         whole.stride = (size_t)part.w * 4;
-        whole.rgba = room(&p->whole, whole.stride * (size_t)part.h);
+        whole.rgba = room_of(&p->whole, whole.stride * (size_t)part.h);
     }
     paint_colour(p, &part, &whole);
     const bool opaque = !alpha || premultiply(&whole, find_alpha(p, &part, matte));
@@ -246,7 +157,7 @@ bool paint_picture(struct paint *p, const AVFrame *f, const AVFrame *matte,
     from.w = p->shape.across ? to.h : to.w;
     from.h = p->shape.across ? to.w : to.h;
     from.stride = (size_t)from.w * 4;
-    from.rgba = room(&p->turned, from.stride * (size_t)from.h);
+    from.rgba = room_of(&p->turned, from.stride * (size_t)from.h);
     target->opaque = paint_straight(p, f, matte, &from);
     shape_turn(&p->shape, &from, &to);
     return true;

@@ -4,19 +4,14 @@
 #include <stdbool.h>
 
 #include "decode/reader.h"
+#include "decode/room.h"
 #include "decode/shape.h"
 #include "decode/tone.h"
-
-// Memory that is kept from picture to picture; zeroed is empty.
-struct paint_room {
-    uint8_t *at;
-    size_t bytes;
-};
 
 struct paint {
     struct shape shape;
     struct tone tone;
-    struct paint_room planes, alpha, whole, turned;
+    struct room planes, alpha, whole, turned;
 };
 
 // matte: the picture of the second file that is on show, or NULL.

@@ -21,7 +21,9 @@ struct planes_sums rows_sums_of(const struct colour *c);
 struct rows_yuv {
     const uint8_t *y, *u, *v;
     bool halved; // u and v have one code for two pixels
+    bool stream; // past the caches: rgba is a multiple of ROWS_ALIGN
 };
+enum { ROWS_ALIGN = 32 }; // bytes
 
 struct rows {
     bool (*usable)(void); // by this processor
@@ -30,6 +32,8 @@ struct rows {
                     const struct planes_sums *sums);
     // Sets alpha and multiplies colour with it, rounded right.
     void (*premultiply)(uint8_t *rgba, const uint8_t *alpha, int w);
+    // After rows that went past the caches, before another process may look.
+    void (*fence)(void);
 };
 
 extern const struct rows rows_c, rows_avx2, rows_neon;

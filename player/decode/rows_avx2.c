@@ -99,7 +99,15 @@ static inline __m256i channel(const __m256i y[2], const __m256i term[2])
                                _mm256_srai_epi16(_mm256_adds_epi16(y[1], term[1]), 6));
 }
 
-static inline void put(uint8_t *rgba, __m256i r, __m256i g, __m256i b)
+static inline void put_eight(uint8_t *at, __m256i v, bool stream)
+{
+    if (stream)
+        _mm256_stream_si256((__m256i *)(void *)at, v);
+    else
+        store(at, v);
+}
+
+static inline void put(uint8_t *rgba, __m256i r, __m256i g, __m256i b, bool stream)
 {
     const __m256i a = _mm256_set1_epi8(-1);
     const __m256i rg0 = _mm256_unpacklo_epi8(r, g), rg1 = _mm256_unpackhi_epi8(r, g);
@@ -108,14 +116,15 @@ static inline void put(uint8_t *rgba, __m256i r, __m256i g, __m256i b)
     const __m256i p1 = _mm256_unpackhi_epi16(rg0, ba0); // 4-7, 20-23
     const __m256i p2 = _mm256_unpacklo_epi16(rg1, ba1);
     const __m256i p3 = _mm256_unpackhi_epi16(rg1, ba1);
-    store(rgba, _mm256_permute2x128_si256(p0, p1, 0x20));
-    store(rgba + 32, _mm256_permute2x128_si256(p2, p3, 0x20));
-    store(rgba + 64, _mm256_permute2x128_si256(p0, p1, 0x31));
-    store(rgba + 96, _mm256_permute2x128_si256(p2, p3, 0x31));
+    put_eight(rgba, _mm256_permute2x128_si256(p0, p1, 0x20), stream);
+    put_eight(rgba + 32, _mm256_permute2x128_si256(p2, p3, 0x20), stream);
+    put_eight(rgba + 64, _mm256_permute2x128_si256(p0, p1, 0x31), stream);
+    put_eight(rgba + 96, _mm256_permute2x128_si256(p2, p3, 0x31), stream);
 }
 
+// halved and stream: of in; constants where this is called, so that each has a loop of its own.
 static inline int convert_some(uint8_t *rgba, const struct rows_yuv *in, int w,
-                               const struct gains *k, bool halved)
+                               const struct gains *k, bool halved, bool stream)
 {
     int x = 0;
     for (; x + 32 <= w; x += 32) {
@@ -125,7 +134,7 @@ static inline int convert_some(uint8_t *rgba, const struct rows_yuv *in, int w,
         const __m256i y[2] = {_mm256_add_epi16(_mm256_mulhi_epu16(lo, k->y), k->off),
                               _mm256_add_epi16(_mm256_mulhi_epu16(hi, k->y), k->off)};
         const struct terms t = halved ? terms_halved(in, x, k) : terms_whole(in, x, k);
-        put(rgba + 4 * x, channel(y, t.r), channel(y, t.g), channel(y, t.b));
+        put(rgba + 4 * x, channel(y, t.r), channel(y, t.g), channel(y, t.b), stream);
     }
     return x;
 }
@@ -133,10 +142,15 @@ static inline int convert_some(uint8_t *rgba, const struct rows_yuv *in, int w,
 static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struct planes_sums *sums)
 {
     const struct gains k = gains_of(sums);
-    const int x =
-        in->halved ? convert_some(rgba, in, w, &k, true) : convert_some(rgba, in, w, &k, false);
+    int x;
+    if (in->stream)
+        x = in->halved ? convert_some(rgba, in, w, &k, true, true)
+                       : convert_some(rgba, in, w, &k, false, true);
+    else
+        x = in->halved ? convert_some(rgba, in, w, &k, true, false)
+                       : convert_some(rgba, in, w, &k, false, false);
     const int cx = in->halved ? x / 2 : x;
-    const struct rows_yuv rest = {in->y + x, in->u + cx, in->v + cx, in->halved};
+    const struct rows_yuv rest = {in->y + x, in->u + cx, in->v + cx, in->halved, false};
     rows_c.convert(rgba + 4 * x, &rest, w - x, sums);
 }
 
@@ -165,7 +179,12 @@ static void premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
     rows_c.premultiply(rgba + 4 * x, alpha + x, w - x);
 }
 
-const struct rows rows_avx2 = {usable, convert, premultiply};
+static void fence(void)
+{
+    _mm_sfence();
+}
+
+const struct rows rows_avx2 = {usable, convert, premultiply, fence};
 
 #else
 

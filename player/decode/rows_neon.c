@@ -82,7 +82,7 @@ static void convert(uint8_t *rgba, const struct rows_yuv *in, int w, const struc
         vst4q_u8(rgba + 4 * x, px);
     }
     const int cx = in->halved ? x / 2 : x;
-    const struct rows_yuv rest = {in->y + x, in->u + cx, in->v + cx, in->halved};
+    const struct rows_yuv rest = {in->y + x, in->u + cx, in->v + cx, in->halved, false};
     rows_c.convert(rgba + 4 * x, &rest, w - x, sums);
 }
 
@@ -106,7 +106,11 @@ static void premultiply(uint8_t *rgba, const uint8_t *alpha, int w)
     rows_c.premultiply(rgba + 4 * x, alpha + x, w - x);
 }
 
-const struct rows rows_neon = {usable, convert, premultiply};
+static void fence(void)
+{
+}
+
+const struct rows rows_neon = {usable, convert, premultiply, fence};
 
 #else
 

@@ -44,7 +44,7 @@ static double worst_of(const struct colour *c)
         for (int cr = 0; cr < 256; cr++) {
             memset(u, cb, sizeof u);
             memset(v, cr, sizeof v);
-            const struct rows_yuv in = {y, u, v, false};
+            const struct rows_yuv in = {y, u, v, false, false};
             rows->convert(rgba, &in, 256, &sums);
             for (int i = 0; i < 256; i++) {
                 double want[3];
@@ -103,7 +103,7 @@ TEST(quick_rows_equal_plain_ones)
         fill(&rng, r.a, sizeof r.a);
         memset(r.want, 0x5A, sizeof r.want);
         memset(r.got, 0x5A, sizeof r.got);
-        const struct rows_yuv in = {r.y, r.u, r.v, round & 8};
+        const struct rows_yuv in = {r.y, r.u, r.v, round & 8, false};
         rows_c.convert(r.want, &in, w, &sums);
         rows->convert(r.got, &in, w, &sums);
         assert_memory_equal(r.want, r.got, sizeof r.want);
