@@ -1,6 +1,5 @@
 #include "decode/codec.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +60,12 @@ static bool says_alpha(const AVStream *stream)
 {
     const AVDictionaryEntry *mode = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);
     return mode && strcmp(mode->value, "1") == 0;
+}
+
+bool codec_has_alpha(const AVStream *stream)
+{
+    const enum AVCodecID id = stream->codecpar->codec_id;
+    return (id == AV_CODEC_ID_VP8 || id == AV_CODEC_ID_VP9) && says_alpha(stream);
 }
 
 const AVCodec *codec_for(const AVStream *stream)

@@ -69,6 +69,13 @@ bool decode_write(struct decode *d, struct decode_target *target, struct err *er
     return d->reader->write(d->state, target, err);
 }
 
+void decode_tell(struct decode *d, struct decode_news *out)
+{
+    *out = (struct decode_news){.hardware = false};
+    if (d->reader->tell)
+        d->reader->tell(d->state, out);
+}
+
 size_t decode_sound(struct decode *d, float *out, size_t frames_max, int64_t *start_ns)
 {
     return d->reader->sound ? d->reader->sound(d->state, out, frames_max, start_ns) : 0;

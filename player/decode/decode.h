@@ -9,12 +9,16 @@
 #include "base/err.h"
 #include "base/video.h"
 
+struct hardware;
+
 struct decode_input {
     int fd;               // of the file, borrowed; read by pread(), never by name
     int matte_fd;         // VIDEO_ALPHA_MATTE: of the second file; else -1
     enum video_kind kind; // video_kind() of its bytes
     enum video_alpha alpha;
-    int threads;       // of each decoder; 0: DECODE_THREADS. Pictures are the same with any number
+    int threads; // of each decoder; 0: DECODE_THREADS. Pictures are the same with any number
+    // The machine's own decoder, open; borrowed; NULL: the processor decodes (hardware.h).
+    struct hardware *hardware;
     const char *where; // for errors
 };
 
@@ -41,6 +45,15 @@ struct decode_target {
 };
 // Writes the picture decoded last, scaled to the target's size.
 bool decode_write(struct decode *d, struct decode_target *target, struct err *err);
+
+// Who decodes, where there was a choice.
+struct decode_news {
+    char text[ERR_TEXT_MAX]; // one line; "": no news
+    bool hardware;           // the machine's own decoder does
+};
+// What has not been told yet: after decode_open(), and where the hardware failed later. The
+// processor goes on from there, without a picture lost or shown twice.
+void decode_tell(struct decode *d, struct decode_news *out);
 
 // Sound as 48 kHz stereo floats, in step with the pictures: what belongs from the time of the
 // picture decoded last on. Returns frames written (0: none there yet, or over); *start_ns: when the

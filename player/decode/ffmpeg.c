@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <libavutil/log.h>
@@ -81,12 +82,15 @@ static bool open_matte(struct film *f, const struct decode_input *input, struct 
 {
     uint8_t head[VIDEO_HEAD_MAX];
     const ssize_t got = pread(input->matte_fd, head, sizeof head, 0);
-    const struct input ask = {
-        .file.fd = input->matte_fd,
-        .kind = video_kind(head, got > 0 ? (size_t)got : 0),
-        .type = AVMEDIA_TYPE_VIDEO,
+    const struct reel_ask ask = {
+        .input.file.fd = input->matte_fd,
+        .input.kind = video_kind(head, got > 0 ? (size_t)got : 0),
+        .input.type = AVMEDIA_TYPE_VIDEO,
+        .threads = input->threads,
+        .hardware = input->hardware,
+        .where = f->where,
     };
-    if (!reel_open(&f->matte, &ask, input->threads, f->where, err))
+    if (!reel_open(&f->matte, &ask, err))
         return false;
     if (f->matte.duration_ns < f->reel.duration_ns)
         f->reel.duration_ns = f->matte.duration_ns;
@@ -100,9 +104,15 @@ static void *film_open(const struct decode_input *input, struct video_info *info
     if (!f)
         abort();
     f->where = input->where;
-    const struct input ask = {
-        .file.fd = input->fd, .kind = input->kind, .type = AVMEDIA_TYPE_VIDEO};
-    bool ok = reel_open(&f->reel, &ask, input->threads, f->where, err);
+    const struct reel_ask ask = {
+        .input.file.fd = input->fd,
+        .input.kind = input->kind,
+        .input.type = AVMEDIA_TYPE_VIDEO,
+        .threads = input->threads,
+        .hardware = input->hardware,
+        .where = f->where,
+    };
+    bool ok = reel_open(&f->reel, &ask, err);
     if (ok) {
         f->paint.shape = shape_of(f->reel.in.stream, f->reel.next[0], input->alpha);
         tone_init(&f->paint.tone, f->reel.next[0]);
@@ -115,7 +125,7 @@ static void *film_open(const struct decode_input *input, struct video_info *info
         film_close(f);
         return NULL;
     }
-    open_sound(f, &ask, info);
+    open_sound(f, &ask.input, info);
     return f;
 }
 
@@ -161,11 +171,24 @@ static bool film_write(void *state, struct decode_target *target, struct err *er
     return true;
 }
 
+// Of the film first; of its matte, when that has other news.
+static void film_tell(void *state, struct decode_news *out)
+{
+    struct film *f = state;
+    struct decode_news *from = f->reel.news.text[0] ? &f->reel.news : &f->matte.news;
+    const bool same = strcmp(f->reel.news.text, f->matte.news.text) == 0;
+    *out = *from;
+    from->text[0] = '\0';
+    if (same)
+        f->matte.news.text[0] = '\0';
+}
+
 const struct decode_reader decode_ffmpeg = {
     .open = film_open,
     .close = film_close,
     .next = film_next,
     .seek = film_seek,
     .write = film_write,
+    .tell = film_tell,
     .sound = film_sound,
 };

@@ -14,6 +14,8 @@ struct decode_reader {
     enum decode_answer (*next)(void *state, struct video_span *span, struct err *err);
     bool (*seek)(void *state, int64_t t_ns, struct err *err);
     bool (*write)(void *state, struct decode_target *target, struct err *err);
+    // NULL: there is never any.
+    void (*tell)(void *state, struct decode_news *out);
     // NULL: no sound.
     size_t (*sound)(void *state, float *out, size_t frames_max, int64_t *start_ns);
 };

@@ -1,18 +1,18 @@
 #include "decode/reel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/now.h"
 #include "decode/codec.h"
 #include "decode/decode_limits.h"
+#include "decode/hardware_way.h"
 
-// Time stamps beyond are lies.
-#define TS_MAX (INT64_MAX / 16)
 #define LONGEST_NS (DECODE_HOURS_MAX * 3600 * NS_PER_S)
 
 static int64_t span_of(const struct reel *r, const AVFrame *f)
 {
-    return f->pkt_duration > 0 && f->pkt_duration < TS_MAX ? f->pkt_duration : r->average_ts;
+    return f->pkt_duration > 0 && f->pkt_duration < REEL_TS_MAX ? f->pkt_duration : r->average_ts;
 }
 
 int64_t reel_next_ns(const struct reel *r)
@@ -20,21 +20,45 @@ int64_t reel_next_ns(const struct reel *r)
     return r->queued ? times_ns(&r->times, r->next[0]->pts) : INT64_MAX;
 }
 
+static bool break_down(struct reel *r, const char *why)
+{
+    if (!r->why.text[0])
+        err_set(&r->why, ERR_FAILED, "", "%s", why);
+    r->broke = true;
+    return false;
+}
+
 // One more packet into the decoder. False: it takes none, for it was told of the end.
 static bool feed(struct reel *r)
 {
     if (r->drained)
         return false;
+    r->fed = true;
     if (!input_packet(&r->in, r->packet)) {
         r->drained = true;
         (void)!avcodec_send_packet(r->codec, NULL);
         return true;
     }
     // A packet that it cannot decode is one without a picture.
-    (void)!avcodec_send_packet(r->codec, r->packet);
+    const AVPacket *p = r->packet;
+    if (r->counts && p->pts != AV_NOPTS_VALUE && !(p->flags & AV_PKT_FLAG_DISCARD))
+        owed_add(&r->owed, p->pts);
+    const int answer = avcodec_send_packet(r->codec, r->packet);
     av_packet_unref(r->packet);
     r->mute++;
-    return true;
+    return answer >= 0 || !r->hardware || break_down(r, av_err2str(answer));
+}
+
+// The decoder gave no picture. False: it will give none.
+static bool go_on(struct reel *r, int answer)
+{
+    if (r->hardware && answer != AVERROR(EAGAIN) && answer != AVERROR_EOF)
+        return break_down(r, av_err2str(answer));
+    if (r->hardware && answer == AVERROR_EOF && (!r->drained || r->last_ts < r->end_ts))
+        return break_down(r, "it ended before the file does");
+    if (r->hardware && r->mute > DECODE_HARDWARE_MUTE_MAX)
+        return break_down(r, "it takes all and gives no pictures");
+    return answer != AVERROR_EOF && r->mute <= DECODE_MUTE_MAX && feed(r);
 }
 
 // Whether it is shown: whole, at a time of its own.
@@ -53,35 +77,61 @@ static bool pull(struct reel *r)
     AVFrame *f = r->next[r->queued];
     const int64_t end_ts =
         r->times.first == AV_NOPTS_VALUE ? INT64_MAX : times_ts(&r->times, LONGEST_NS);
-    for (;;) {
+    while (r->codec && !r->broke) {
         av_frame_unref(f);
         const int answer = avcodec_receive_frame(r->codec, f);
         if (answer < 0) {
-            if (answer == AVERROR_EOF || r->mute > DECODE_MUTE_MAX || !feed(r))
+            if (!go_on(r, answer))
                 return false;
             continue;
         }
         r->mute = 0;
-        if (f->best_effort_timestamp > TS_MAX || f->best_effort_timestamp < -TS_MAX)
+        if (f->best_effort_timestamp > REEL_TS_MAX || f->best_effort_timestamp < -REEL_TS_MAX)
             f->best_effort_timestamp = AV_NOPTS_VALUE;
         f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : r->due_ts;
         r->due_ts = f->pts + span_of(r, f);
         if (f->pts > end_ts)
             return false;
-        if (is_shown(r, f))
-            break;
+        const int64_t before = r->last_ts == INT64_MIN ? INT64_MAX : r->last_ts;
+        if (owed_take(&r->owed, f->pts, before))
+            return break_down(r, "it loses pictures");
+        if (is_shown(r, f)) {
+            r->last_ts = f->pts;
+            r->queued++;
+            return true;
+        }
     }
-    r->last_ts = f->pts;
-    r->queued++;
-    return true;
+    return false;
+}
+
+// The decoder forgets what it was given; hardware that cannot is opened again.
+static void flush(struct reel *r)
+{
+    if (!r->codec || !r->fed)
+        return;
+    r->fed = false;
+    r->owed.count = 0;
+    if (!r->hardware || !hardware_way_of(r->hardware)->by_name) {
+        avcodec_flush_buffers(r->codec);
+        return;
+    }
+    avcodec_free_context(&r->codec);
+    r->codec = hardware_codec(r->hardware, r->in.stream, &r->why);
+    if (!r->codec)
+        break_down(r, "it cannot be opened again");
+}
+
+static void drop_queue(struct reel *r)
+{
+    for (int i = 0; i < r->queued; i++)
+        av_frame_unref(r->next[i]);
+    r->queued = 0;
 }
 
 static void forget(struct reel *r)
 {
-    avcodec_flush_buffers(r->codec);
-    for (int i = 0; i < r->queued; i++)
-        av_frame_unref(r->next[i]);
-    r->queued = 0;
+    drop_queue(r);
+    flush(r);
     r->drained = false;
     r->mute = 0;
     r->last_ts = INT64_MIN;
@@ -110,13 +160,69 @@ static int64_t end_ns(const struct reel *r, const AVFrame *f)
     return end <= start ? start + 1 : end < start + LONGEST_NS ? end : start + LONGEST_NS;
 }
 
-bool reel_next(struct reel *r, struct video_span *span)
+static bool seek(struct reel *r, int64_t t_ns);
+
+// What has to be decoded again is, from a key picture on. False: it cannot be.
+static bool go_soft(struct reel *r)
 {
-    if (!r->queued && !pull(r))
+    struct decode_news *n = &r->news;
+    snprintf(n->text, sizeof n->text, "decoded by the processor from here on, for %.80s: %.120s",
+             hardware_words(r->hardware), r->why.text);
+    n->hardware = false;
+    r->hardware = NULL;
+    r->broke = r->counts = false;
+    r->owed.count = 0;
+    drop_queue(r);
+    avcodec_free_context(&r->codec);
+    r->codec = codec_open(r->in.stream, r->threads);
+    r->fed = false;
+    return r->codec != NULL;
+}
+
+// As pull(), with an empty queue. Where hardware fails, the processor goes on behind the last one.
+static bool pull_next(struct reel *r)
+{
+    if (pull(r))
+        return true;
+    if (!r->broke)
+        return false;
+    const int64_t last_ts = r->last_ts;
+    if (!go_soft(r))
+        return false;
+    if (last_ts == INT64_MIN)
+        return rewind_all(r);
+    const int64_t last_ns = times_ns(&r->times, last_ts);
+    if (!seek(r, last_ns))
+        return false;
+    if (reel_next_ns(r) > last_ns)
+        return true;
+    av_frame_unref(r->next[0]);
+    if (--r->queued)
+        av_frame_move_ref(r->next[0], r->next[1]);
+    return r->queued || pull(r);
+}
+
+// The picture taken last comes into memory. False: there is none.
+static bool fetch(struct reel *r)
+{
+    if (!r->hardware || hardware_fetch(r->hardware, r->now, r->model, &r->why))
+        return true;
+    const int64_t t_ns = times_ns(&r->times, r->now->pts);
+    if (!go_soft(r) || !seek(r, t_ns) || !r->queued)
         return false;
     take_next(r);
+    return true;
+}
+
+bool reel_next(struct reel *r, struct video_span *span)
+{
+    if (!r->queued && !pull_next(r))
+        return false;
+    take_next(r);
+    if (!fetch(r))
+        return false;
     if (!r->queued)
-        pull(r);
+        pull_next(r);
     span->start_ns = times_ns(&r->times, r->now->pts);
     span->end_ns = r->queued ? reel_next_ns(r) : end_ns(r, r->now);
     return true;
@@ -136,7 +242,7 @@ static void forward(struct reel *r, int64_t t_ns)
     }
 }
 
-bool reel_seek(struct reel *r, int64_t t_ns)
+static bool seek(struct reel *r, int64_t t_ns)
 {
     enum { NEAR_NS = 500 * 1000 * 1000 };
     if (t_ns < 0)
@@ -164,62 +270,19 @@ bool reel_seek(struct reel *r, int64_t t_ns)
     return true;
 }
 
-// Reads packets to the end without decoding: when the last picture ends, and from the start of a
-// small file how many there are.
-static void scan(struct reel *r)
+bool reel_seek(struct reel *r, int64_t t_ns)
 {
-    const bool whole = r->in.file.size <= DECODE_SCAN_MAX;
-    if (!whole)
-        (void)input_seek(&r->in, INT64_MAX / 2);
-    int64_t count = 0, least = INT64_MAX, last = INT64_MIN, span = 0, sum = 0;
-    while (count < DECODE_SCAN_PACKETS_MAX && input_packet(&r->in, r->packet)) {
-        const AVPacket *p = r->packet;
-        const int64_t ts = p->pts != AV_NOPTS_VALUE ? p->pts : sum;
-        if (!(p->flags & AV_PKT_FLAG_DISCARD) && ts < TS_MAX && ts > -TS_MAX) {
-            count++;
-            sum += p->duration > 0 && p->duration < INT32_MAX ? p->duration : 0;
-            least = ts < least ? ts : least;
-            if (ts >= last) {
-                last = ts;
-                span = p->duration < TS_MAX ? p->duration : 0;
-            }
-        }
-        av_packet_unref(r->packet);
-    }
-    const AVRational base = r->times.base;
-    if (r->average_ts <= 0 && count > 1 && last - least <= INT64_MAX / base.num) {
-        r->average_ts = (last - least) / (count - 1);
-        AVRational rate = {0, 1};
-        av_reduce(&rate.num, &rate.den, (count - 1) * base.den, (last - least) * base.num, 1 << 20);
-        r->times.rate = times_usual_rate(rate);
-    }
-    if (r->average_ts <= 0 || r->average_ts > TS_MAX)
-        r->average_ts = 1;
-    if (!count)
-        return;
-    if (whole)
-        r->pictures = count;
-    r->duration_ns = last + (span > 0 ? span : r->average_ts); // a time stamp yet
+    const bool sought = seek(r, t_ns);
+    return r->broke ? go_soft(r) && seek(r, t_ns) : sought;
 }
 
-static void learn_rate(struct reel *r)
-{
-    const AVStream *s = r->in.stream;
-    r->times.base = s->time_base;
-    r->times.rate = times_usual_rate(s->avg_frame_rate);
-    if (!r->times.rate.num)
-        r->times.rate = times_usual_rate(s->r_frame_rate);
-    if (s->avg_frame_rate.num > 0)
-        r->average_ts = av_rescale_q(1, av_inv_q(s->avg_frame_rate), s->time_base);
-}
-
-static bool open_codec(struct reel *r, int threads, const char *where, struct err *err)
+static bool open_codec(struct reel *r, const char *where, struct err *err)
 {
     const AVCodecParameters *p = r->in.stream->codecpar;
     if (p->width > 0 && p->height > 0 && (int64_t)p->width * p->height > DECODE_PIXELS_MAX)
         return err_set(err, ERR_CONTENT, where, "%d x %d are too many pixels, at most %d", p->width,
                        p->height, DECODE_PIXELS_MAX);
-    r->codec = codec_open(r->in.stream, threads);
+    r->codec = codec_open(r->in.stream, r->threads);
     r->packet = av_packet_alloc();
     r->now = av_frame_alloc();
     r->next[0] = av_frame_alloc();
@@ -232,23 +295,80 @@ static bool open_codec(struct reel *r, int threads, const char *where, struct er
     return true;
 }
 
-bool reel_open(struct reel *r, const struct input *ask, int threads, const char *where,
-               struct err *err)
+// The first picture as hardware decodes it is the next one, and the same as the processor's.
+static bool hardware_begins(struct reel *r)
 {
-    *r = (struct reel){.times.first = AV_NOPTS_VALUE, .last_ts = INT64_MIN};
-    if (!input_open(&r->in, ask, where, err))
+    if (!rewind_all(r) || !hardware_fetch(r->hardware, r->next[0], r->model, &r->why))
         return false;
-    learn_rate(r);
-    if (!open_codec(r, threads, where, err)) {
+    if (r->next[0]->pts != r->model->pts)
+        return err_set(&r->why, ERR_FAILED, "", "its first picture has another time");
+    return hardware_agrees(r->next[0], r->model, &r->why);
+}
+
+// Whether each packet is a picture that shows; in VP8 and VP9 some only serve others.
+static bool shows_each(enum AVCodecID id)
+{
+    return id == AV_CODEC_ID_H264 || id == AV_CODEC_ID_HEVC || id == AV_CODEC_ID_AV1;
+}
+
+// Hardware takes over from the processor, which has decoded the first picture, or does not. False:
+// now there is none.
+static bool try_hardware(struct reel *r, struct hardware *h)
+{
+    AVCodecContext *soft = r->codec;
+    r->model = av_frame_clone(r->next[0]);
+    if (!r->model)
+        abort();
+    r->codec = NULL;
+    if (codec_has_alpha(r->in.stream))
+        err_set(&r->why, ERR_FAILED, "", "hardware drops alpha");
+    else
+        r->codec = hardware_codec(h, r->in.stream, &r->why);
+    r->hardware = r->codec ? h : NULL;
+    r->fed = r->fed && !r->codec;
+    r->counts = r->codec && shows_each(r->in.stream->codecpar->codec_id);
+    r->news.hardware = r->hardware && hardware_begins(r);
+    if (r->news.hardware) {
+        snprintf(r->news.text, sizeof r->news.text, "decoded by %s", hardware_words(h));
+        avcodec_free_context(&soft);
+        r->why.text[0] = '\0';
+        return true;
+    }
+    const bool begun = r->hardware != NULL;
+    avcodec_free_context(&r->codec);
+    r->codec = soft;
+    r->fed = true;
+    r->hardware = NULL;
+    r->broke = r->counts = false;
+    r->owed.count = 0;
+    snprintf(r->news.text, sizeof r->news.text, "decoded by the processor, for %.80s: %.120s",
+             hardware_words(h), r->why.text[0] ? r->why.text : "it gives no picture");
+    return !begun || rewind_all(r);
+}
+
+bool reel_open(struct reel *r, const struct reel_ask *ask, struct err *err)
+{
+    *r = (struct reel){.times.first = AV_NOPTS_VALUE,
+                       .last_ts = INT64_MIN,
+                       .end_ts = INT64_MIN,
+                       .threads = ask->threads};
+    if (!input_open(&r->in, &ask->input, ask->where, err))
+        return false;
+    reel_learn_rate(r);
+    if (!open_codec(r, ask->where, err)) {
         reel_close(r);
         return false;
     }
-    scan(r);
-    if (!rewind_all(r)) {
+    reel_scan(r);
+    bool any = rewind_all(r);
+    if (any)
+        r->times.first = r->next[0]->pts;
+    if (any && ask->hardware)
+        any = try_hardware(r, ask->hardware);
+    if (!any) {
         reel_close(r);
-        return err_set(err, ERR_CONTENT, where, "none of its pictures can be decoded");
+        return err_set(err, ERR_CONTENT, ask->where, "none of its pictures can be decoded");
     }
-    r->times.first = r->next[0]->pts;
     const int64_t told = times_ns(&r->times, r->duration_ns), least = end_ns(r, r->next[0]);
     r->duration_ns = told < least ? least : told < LONGEST_NS ? told : LONGEST_NS;
     return true;
@@ -261,5 +381,6 @@ void reel_close(struct reel *r)
     av_frame_free(&r->now);
     av_frame_free(&r->next[0]);
     av_frame_free(&r->next[1]);
+    av_frame_free(&r->model);
     input_close(&r->in);
 }
