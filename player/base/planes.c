@@ -97,12 +97,12 @@ static void small_colour(const struct planes_sums *s, const int yuv[3], uint8_t 
 
 static void deep_colour(const struct planes_scale *s, const int yuv[3], uint8_t *out)
 {
-    const float y = ((float)yuv[0] - s->y_off) * s->y_gain + 0.5f;
+    const float y = ((float)yuv[0] - s->y_off) * s->y_gain;
     const float u = ((float)yuv[1] - s->uv_off) * s->uv_gain;
     const float v = ((float)yuv[2] - s->uv_off) * s->uv_gain;
-    out[0] = clamped(y + s->rv * v);
-    out[1] = clamped(y + s->gu * u + s->gv * v);
-    out[2] = clamped(y + s->bu * u);
+    out[0] = clamped(y + s->rv * v + 0.5f);
+    out[1] = clamped(y + s->gu * u + s->gv * v + 0.5f);
+    out[2] = clamped(y + s->bu * u + 0.5f);
 }
 
 // Of pixel (x, y), component 0 to 2, or 3: alpha.

@@ -25,6 +25,7 @@ struct cage {
     struct video_info info;
     struct slot *slots[CAGE_SLOTS];
     struct slot *sound;
+    bool planes;       // will do
     uint32_t serial;   // of the last request
     int64_t asked_ns;  // when that was
     int64_t grant_ns;  // when the child was last granted time of the processor
@@ -138,6 +139,7 @@ static enum cage_answer ask_next(struct cage *c, int32_t w, int32_t h, struct er
         return CAGE_FULL;
     c->next = (struct request){.what = REQUEST_NEXT,
                                .slot = (uint32_t)at,
+                               .planes = c->planes,
                                .width_px = w > 0 ? w : c->info.width_px,
                                .height_px = h > 0 ? h : c->info.height_px};
     size_t bytes = slot_bytes(c->next.width_px, c->next.height_px);
@@ -174,6 +176,33 @@ static bool wait_ahead(struct cage *c, struct err *err)
     return true;
 }
 
+// The picture that lies in the slot, which it holds.
+static struct picture *wrap(const struct cage *c, struct slot *slot)
+{
+    const struct reply *reply = &c->reply;
+    const int32_t w = c->next.width_px, h = c->next.height_px;
+    struct picture_memory memory = {.pixels = slot_pixels(slot),
+                                    .stride = (size_t)w * 4,
+                                    .release = slot_release,
+                                    .owner = slot};
+    struct picture_planes planes;
+    slot_hold(slot);
+    if (reply->form.layout != PLANES_NONE)
+        planes_lay(&planes, &reply->form, w, h);
+    struct picture *p = reply->form.layout == PLANES_NONE
+                            ? picture_wrap(w, h, PICTURE_PREMUL, &memory)
+                            : picture_wrap_planes(w, h, &planes, &memory);
+    if (!p)
+        abort(); // its size was looked at before: only a small memory is out
+    if (p->planes)
+        return p;
+    if (reply->flags & REPLY_OPAQUE)
+        p->opaque = true; // untrue: a wrong picture of a wrong file, no more
+    else
+        picture_classify(p);
+    return p;
+}
+
 static enum cage_answer take_picture(struct cage *c, struct picture **out, struct video_span *span,
                                      struct err *err)
 {
@@ -182,22 +211,15 @@ static enum cage_answer take_picture(struct cage *c, struct picture **out, struc
         die(c, CHILD_LIES, err);
         return CAGE_DIED;
     }
-    struct slot *slot = c->slots[c->next.slot];
-    struct picture_memory memory = {.pixels = slot_pixels(slot),
-                                    .stride = (size_t)c->next.width_px * 4,
-                                    .release = slot_release,
-                                    .owner = slot};
-    slot_hold(slot);
-    *out = picture_wrap(c->next.width_px, c->next.height_px, PICTURE_PREMUL, &memory);
-    if (!*out)
-        abort(); // its size was looked at before: only a small memory is out
-    if (reply->flags & REPLY_OPAQUE)
-        (*out)->opaque = true; // untrue: a wrong picture of a wrong file, no more
-    else
-        picture_classify(*out);
+    *out = wrap(c, c->slots[c->next.slot]);
     c->before_ns = reply->start_ns;
     *span = (struct video_span){reply->start_ns, reply->end_ns};
     return CAGE_PICTURE;
+}
+
+void cage_take_planes(struct cage *c)
+{
+    c->planes = true;
 }
 
 enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,

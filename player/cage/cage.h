@@ -54,6 +54,9 @@ enum cage_answer {
     CAGE_FAILED,
     CAGE_DIED, // the child is gone: nothing more will come of this cage
 };
+// From now on pictures may come as planes (picture.planes), where the file has them and they need
+// no work.
+void cage_take_planes(struct cage *c);
 // The next picture in order of time, scaled to w x h (0: its own size). *out: the caller's, with
 // one reference; its pixels are memory shared with the child, which goes back when it is released
 // (any thread, also after cage_close()). May wait for CAGE_REPLY_NS.

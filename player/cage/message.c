@@ -62,6 +62,16 @@ static bool opened_is_sane(const struct reply *r, const struct request *request)
            within(r->pictures, 0, MESSAGE_TIME_MAX_NS);
 }
 
+static bool planes_can_be(const struct reply *r, const struct request *request)
+{
+    struct picture_planes planes;
+    if (r->form.layout == PLANES_NONE)
+        return true;
+    const int32_t w = request->width_px, h = request->height_px;
+    return request->planes && planes_form_is_sane(&r->form) &&
+           planes_lay(&planes, &r->form, w, h) + PICTURE_BEHIND <= slot_bytes(w, h);
+}
+
 static bool says_what_can_be(const struct reply *r, const struct request *request)
 {
     switch ((enum reply_answer)r->answer) {
@@ -71,7 +81,7 @@ static bool says_what_can_be(const struct reply *r, const struct request *reques
         return opened_is_sane(r, request);
     case REPLY_PICTURE:
         return within(r->start_ns, 0, MESSAGE_TIME_MAX_NS) && r->end_ns > r->start_ns &&
-               r->end_ns <= MESSAGE_TIME_MAX_NS;
+               r->end_ns <= MESSAGE_TIME_MAX_NS && planes_can_be(r, request);
     case REPLY_SOUND:
         return r->frames <= request->frames &&
                within(r->start_ns, -MESSAGE_TIME_MAX_NS, MESSAGE_TIME_MAX_NS);

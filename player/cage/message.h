@@ -8,10 +8,11 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/planes.h"
 #include "base/video.h"
 
 enum {
-    MESSAGE_VERSION = 1, // grows with each change of this file
+    MESSAGE_VERSION = 2, // grows with each change of this file
     MESSAGE_FDS_MAX = 2,
     MESSAGE_FD = 3,                // the child's end of the socket
     MESSAGE_SOUND_FRAMES = 48000,  // most of one request
@@ -34,6 +35,8 @@ struct request {
     int32_t width_px, height_px;
     uint32_t slot;
     uint32_t frames; // REQUEST_SOUND
+    uint32_t planes; // REQUEST_NEXT: 1: planes will do, in the same memory
+    uint32_t unused; // 0
     int64_t t_ns;    // REQUEST_SEEK
 };
 
@@ -67,7 +70,8 @@ struct reply {
     int32_t kind;                // REPLY_OPENED, and all below
     int32_t width_px, height_px; // of the picture
     int32_t sound_rate, sound_channels;
-    int32_t unused; // 0
+    int32_t unused;          // 0
+    struct planes_form form; // REPLY_PICTURE: of its planes, if these were asked for
     int64_t rate_num, rate_den, duration_ns, pictures;
     char codec[VIDEO_CODEC_MAX];
     char text[ERR_TEXT_MAX]; // REPLY_FAILED

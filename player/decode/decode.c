@@ -66,6 +66,7 @@ bool decode_write(struct decode *d, struct decode_target *target, struct err *er
     if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX ||
         target->stride < (size_t)w * 4)
         return err_set(err, ERR_CONTENT, d->where, "cannot be drawn at %d x %d", (int)w, (int)h);
+    target->form = (struct planes_form){.layout = PLANES_NONE};
     return d->reader->write(d->state, target, err);
 }
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/planes.h"
 #include "base/video.h"
 
 struct hardware;
@@ -42,8 +43,12 @@ struct decode_target {
     size_t stride; // bytes from row to row
     int32_t w, h;
     bool opaque; // out: all of it is
+    // Planes may be written instead, from rgba on and without gaps, into so many bytes. 0: not.
+    size_t planes_room;
+    struct planes_form form; // out: of these planes; PLANES_NONE: it is R G B A
 };
-// Writes the picture decoded last, scaled to the target's size.
+// Writes the picture decoded last, scaled to the target's size. As planes only where no more is to
+// be done than to copy (or scale) them: not what is turned, HDR, or no planes of Y, U, V.
 bool decode_write(struct decode *d, struct decode_target *target, struct err *err);
 
 // Who decodes, where there was a choice.

@@ -165,7 +165,9 @@ static bool film_write(void *state, struct decode_target *target, struct err *er
     struct film *f = state;
     if (!f->reel.now->data[0])
         return err_set(err, ERR_CONTENT, f->where, "no picture has been decoded yet");
-    if (!paint_picture(&f->paint, f->reel.now, f->matte.codec ? f->matte.now : NULL, target))
+    const AVFrame *matte = f->matte.codec ? f->matte.now : NULL;
+    if (!paint_planes(&f->paint, f->reel.now, matte, target) &&
+        !paint_picture(&f->paint, f->reel.now, matte, target))
         return err_set(err, ERR_CONTENT, f->where,
                        "a picture's pixels are of a form that is not read");
     return true;

@@ -162,3 +162,89 @@ bool paint_picture(struct paint *p, const AVFrame *f, const AVFrame *matte,
     shape_turn(&p->shape, &from, &to);
     return true;
 }
+
+// ---- planes as they are -------------------------------------------------------------------------
+
+// Which of our layouts these components have; codes of bytes each.
+static enum planes_layout layout_of(const AVPixFmtDescriptor *d, int bytes)
+{
+    const AVComponentDescriptor *c = d->comp;
+    const uint64_t others = AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL |
+                            AV_PIX_FMT_FLAG_BAYER | AV_PIX_FMT_FLAG_FLOAT |
+                            (bytes > 1 ? AV_PIX_FMT_FLAG_BE : 0);
+    if (d->flags & others || d->nb_components < 3 || d->log2_chroma_w > 1 || d->log2_chroma_h > 1 ||
+        c[0].plane != 0 || c[0].step != bytes || c[1].plane != 1 || c[1].offset != 0)
+        return PLANES_NONE;
+    if (c[2].plane == 2 && c[1].step == bytes && c[2].step == bytes)
+        return PLANES_THREE;
+    return c[2].plane == 1 && c[1].step == 2 * bytes && c[2].offset == bytes ? PLANES_PAIRED
+                                                                             : PLANES_NONE;
+}
+
+static struct planes_form form_of(const struct paint *p, const struct part *part)
+{
+    struct planes_form form = {.layout = PLANES_NONE};
+    const AVPixFmtDescriptor *d = av_pix_fmt_desc_get((enum AVPixelFormat)part->frame->format);
+    const struct colour c = colour_of(part->frame, part->h);
+    const int bytes = c.depth > 8 ? 2 : 1;
+    if (p->tone.used || shape_is_turned(&p->shape) || c.depth < PLANES_DEPTH_MIN ||
+        c.depth > PLANES_DEPTH_MAX || (d->comp[0].shift != 0 && d->comp[0].shift != 16 - c.depth))
+        return form;
+    form.layout = (uint8_t)layout_of(d, bytes);
+    form.half_w = d->log2_chroma_w;
+    form.half_h = d->log2_chroma_h;
+    form.depth = (uint8_t)c.depth;
+    form.high = d->comp[0].shift != 0;
+    form.matrix = (uint8_t)c.matrix;
+    form.full = c.full;
+    form.alpha = paint_has_alpha(p, part->frame);
+    return form;
+}
+
+static void copy_plane(uint8_t *to, size_t stride, const uint8_t *from, ptrdiff_t from_stride,
+                       int rows)
+{
+    for (int y = 0; y < rows; y++)
+        memcpy(to + (size_t)y * stride, from + y * from_stride, stride);
+}
+
+static void put_planes(const struct part *part, const struct picture_planes *out, uint8_t *to)
+{
+    struct picture_planes in;
+    planes_lay(&in, &out->form, part->w, part->h);
+    for (int i = 0; i < in.count - out->form.alpha; i++) {
+        const uint8_t *from = part->frame->data[i];
+        const int stride = part->frame->linesize[i];
+        const int w = out->list[i].width_px, h = out->list[i].height_px;
+        if (w == in.list[i].width_px && h == in.list[i].height_px)
+            copy_plane(to + out->list[i].offset, out->list[i].stride, from, stride, h);
+        else
+            ScalePlane(from, stride, in.list[i].width_px, in.list[i].height_px,
+                       to + out->list[i].offset, w, w, h, kFilterBox);
+    }
+}
+
+bool paint_planes(struct paint *p, const AVFrame *f, const AVFrame *matte,
+                  struct decode_target *target)
+{
+    const struct part part = shape_colour(&p->shape, f); // from the first pixel on
+    if (target->planes_room == 0 || !paint_can(f) || (matte && !paint_can(matte)))
+        return false;
+    struct planes_form form = form_of(p, &part);
+    struct picture_planes out;
+    const bool scaled = part.w != target->w || part.h != target->h;
+    if (form.layout == PLANES_NONE || (scaled && (form.alpha || !is_hot(p, f))) ||
+        planes_lay(&out, &form, target->w, target->h) > target->planes_room)
+        return false;
+    put_planes(&part, &out, target->rgba);
+    if (form.alpha) {
+        const size_t pixels = (size_t)part.w * (size_t)part.h;
+        const uint8_t *alpha = find_alpha(p, &part, matte);
+        form.alpha = !rows_all_255(alpha, (int)pixels); // it is the last plane
+        if (form.alpha)
+            memcpy(target->rgba + out.list[out.count - 1].offset, alpha, pixels);
+    }
+    target->opaque = !form.alpha;
+    target->form = form;
+    return true;
+}

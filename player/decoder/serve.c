@@ -75,10 +75,12 @@ static void next_picture(struct server *s, const struct request *request, struct
 {
     struct video_span span = {0};
     struct err err = {0};
+    const size_t room = slot_bytes(request->width_px, request->height_px) - PICTURE_BEHIND;
     struct decode_target target = {.rgba = s->slots[request->slot].at,
                                    .stride = (size_t)request->width_px * 4,
                                    .w = request->width_px,
-                                   .h = request->height_px};
+                                   .h = request->height_px,
+                                   .planes_room = request->planes ? room : 0};
     enum decode_answer answer = decode_next(s->decode, &span, &err);
     if (answer == DECODE_END) {
         reply->answer = REPLY_END;
@@ -90,6 +92,7 @@ static void next_picture(struct server *s, const struct request *request, struct
     }
     reply->answer = REPLY_PICTURE;
     reply->flags = target.opaque ? REPLY_OPAQUE : 0;
+    reply->form = target.form;
     reply->start_ns = span.start_ns;
     reply->end_ns = span.end_ns;
 }

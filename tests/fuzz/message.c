@@ -10,8 +10,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct request asked = {
-    .serial = 5, .what = REQUEST_OPEN, .kind = VIDEO_MOV, .frames = 480};
+static const struct request asked = {.serial = 5,
+                                     .width_px = 33,
+                                     .height_px = 17,
+                                     .planes = 1,
+                                     .what = REQUEST_OPEN,
+                                     .kind = VIDEO_MOV,
+                                     .frames = 480};
 
 static struct reply honest(uint32_t what)
 {
@@ -33,6 +38,7 @@ static struct reply honest(uint32_t what)
                       .rate_den = 1,
                       .duration_ns = 5000,
                       .pictures = 3,
+                      .form = {.layout = PLANES_THREE, .half_w = 1, .half_h = 1, .depth = 10},
                       .codec = "h264"};
     return r;
 }
@@ -69,6 +75,19 @@ static void opened(const struct reply *r)
     line_is_printable(info.codec, sizeof info.codec);
 }
 
+// Every byte that a compositor reads lies in the slot.
+static void in_the_slot(const struct reply *r)
+{
+    struct picture_planes planes;
+    if (r->form.layout == PLANES_NONE)
+        return;
+    size_t bytes = planes_lay(&planes, &r->form, asked.width_px, asked.height_px);
+    must(bytes + PICTURE_BEHIND <= slot_bytes(asked.width_px, asked.height_px));
+    for (int i = 0; i < planes.count; i++)
+        must(planes.list[i].offset + planes.list[i].stride * (size_t)planes.list[i].height_px <=
+             bytes);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
@@ -87,8 +106,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     line_is_printable(r.text, sizeof r.text);
     if (r.answer == REPLY_OPENED)
         opened(&r);
-    if (r.answer == REPLY_PICTURE)
+    if (r.answer == REPLY_PICTURE) {
         must(r.start_ns >= 0 && r.start_ns < r.end_ns && r.end_ns <= MESSAGE_TIME_MAX_NS);
+        in_the_slot(&r);
+    }
     if (r.answer == REPLY_SOUND)
         must(r.frames <= request.frames);
     return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/planes.h"
 #include "film.h"
 #include "kit.h"
 
@@ -42,6 +43,30 @@ TEST(a_real_clip_is_decoded_in_the_cage)
         }
         assert_int_equal(cage_next(cage, 0, 0, &p, &span, &err), CAGE_END);
         assert_true(cage_seek(cage, 0, &err));
+    }
+    cage_close(cage);
+    cages_destroy(c);
+}
+
+TEST(a_real_clip_comes_as_planes)
+{
+    struct cages *c = kit_cages(CAGE_REAL);
+    struct video_info info;
+    struct err err = {0};
+    struct cage *cage = open_clip(c, "h264.mp4", &info, &err);
+    assert_non_null(cage);
+    cage_take_planes(cage);
+    for (int i = 0; i < FILM_PICTURES; i++) {
+        struct picture *p;
+        struct video_span span;
+        assert_int_equal(cage_next(cage, 0, 0, &p, &span, &err), CAGE_PICTURE);
+        assert_non_null(p->planes);
+        assert_true(p->opaque);
+        assert_int_equal(p->planes->list[1].width_px, FILM_W / 2);
+        struct picture *rgba = picture_of_planes(p);
+        assert_int_equal(film_number(rgba->pixels, rgba->stride, FILM_W, FILM_H), i);
+        picture_unref(rgba);
+        picture_unref(p);
     }
     cage_close(cage);
     cages_destroy(c);

@@ -86,6 +86,13 @@ static void is_turned(uint8_t *bytes, size_t len, const int m[4])
         ty += ty < 0 ? p.info.height_px - 1 : 0;
         assert_memory_equal(player_pixel(&p, tx, ty), player_pixel(&straight, x, y), 4);
     }
+    struct decode_target planes = {.rgba = p.rgba,
+                                   .stride = (size_t)p.w * 4,
+                                   .w = p.w,
+                                   .h = p.h,
+                                   .planes_room = (size_t)p.w * (size_t)p.h * 4};
+    assert_true(decode_write(p.decode, &planes, &p.err));
+    assert_int_equal(planes.form.layout != PLANES_NONE, m[0] == 1 && m[3] == 1);
     player_close(&straight);
     player_close(&p);
 }

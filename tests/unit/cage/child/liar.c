@@ -38,6 +38,16 @@ static void change(struct reply *r, const char *field, long long value)
     CHANGE("den", rate_den)
     CHANGE("duration", duration_ns)
     CHANGE("pictures", pictures)
+    CHANGE("layout", form.layout)
+    CHANGE("columns", form.half_w)
+    CHANGE("rows", form.half_h)
+    CHANGE("depth", form.depth)
+    CHANGE("high", form.high)
+    CHANGE("matrix", form.matrix)
+    CHANGE("range", form.full)
+    CHANGE("alpha", form.alpha)
+    if (str_starts(field, "large ")) // within its bounds, but not within the memory
+        r->form = (struct planes_form){.layout = PLANES_THREE, .depth = 16};
     if (str_starts(field, "text ")) {
         r->answer = REPLY_FAILED;
         memset(r->text, '\t', sizeof r->text); // no end, nothing printable
@@ -118,6 +128,10 @@ int main(int argc, char **argv)
             break;
         case REQUEST_NEXT:
             r.answer = REPLY_PICTURE;
+            r.form = (struct planes_form){.layout = request.planes ? PLANES_THREE : PLANES_NONE,
+                                          .half_w = 1,
+                                          .half_h = 1,
+                                          .depth = 8};
             r.start_ns = shown * 40000000;
             r.end_ns = ++shown * 40000000;
             say(shown > 1 ? "later" : "next", r);
