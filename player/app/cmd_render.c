@@ -10,6 +10,7 @@
 #include "app/draw.h"
 #include "app/offline.h"
 #include "app/render.h"
+#include "app/soundtrack.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/log.h"
@@ -19,7 +20,8 @@ static const char *const description[] = {
     "--from, "
     "every medium is waited for and none is dropped. With --from given, the same arguments give "
     "the "
-    "same bytes, whatever the machine's load or the number of threads. Videos are mute.",
+    "same bytes, whatever the machine's load or the number of threads. Videos are mute, "
+    "unless --sound names a file for what is heard meanwhile.",
     "MANIFEST is a file, a folder that holds manifest.json, or an http(s) URL.",
     "The stages: `canvas` is the composited picture with alpha; `panel` is what is sent to the "
     "glass "
@@ -49,6 +51,11 @@ static const struct cli_option options[] = {
      "bytes) "
      "or reference (in floats, exact)"},
     {"threads", "N", NULL, "how many threads compose; by default one for each processor"},
+    {"sound", "FILE", NULL,
+     "write what is heard to this file, exactly as long as the frames: WAV, 48 kHz, stereo, 32-bit "
+     "floats; it is whole before the first frame is made"},
+    {"volume", "V", "100",
+     "with --sound: how loud videos are, on top of each item's own volume, as for play"},
     {"stats", "FILE", NULL, "write figures of the run to this file, as JSON"},
 };
 static const char *const examples[] = {
@@ -57,6 +64,8 @@ static const char *const examples[] = {
     "vitrine render playlists/demo --from 2026-11-24T12:00:00+09:00 --for 20 --format y4m --out - "
     "| "
     "ffplay -",
+    "vitrine render playlists/demo --for 20 --format y4m --out - --sound demo.wav | "
+    "ffmpeg -i - -i demo.wav -c:v libx264 -pix_fmt yuv420p -c:a aac demo.mp4",
     NULL,
 };
 
@@ -234,6 +243,20 @@ static bool run_close(struct run *r, struct err *err)
     return fine;
 }
 
+// Before the frames: whoever reads them from a pipe can read the sound, too.
+static bool render_sound(const struct run *r, struct err *err)
+{
+    const struct render_job *job = r->job;
+    struct soundtrack track = {.programme = r->programme,
+                               .cages = r->cages,
+                               .from_ns = job->from_ns,
+                               .frames = render_sound_frames(job),
+                               .volume = &job->volume,
+                               .path = job->sound,
+                               .stop = &interrupted};
+    return !job->sound || soundtrack_write(&track, err);
+}
+
 static int render(const struct render_job *job, const struct offline *o, int64_t started_ns)
 {
     struct err err = {0};
@@ -244,7 +267,7 @@ static int render(const struct render_job *job, const struct offline *o, int64_t
                     .stats.started_ns = started_ns,
                     .progress = isatty(STDERR_FILENO)};
     catch_signals();
-    bool fine = run_open(&r, &err) && render_all(&r, &err);
+    bool fine = render_sound(&r, &err) && run_open(&r, &err) && render_all(&r, &err);
     if (!run_close(&r, &close_err) && fine) {
         err = close_err;
         fine = false;

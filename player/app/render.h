@@ -11,6 +11,7 @@
 #include "compose/compose.h"
 #include "output/output.h"
 #include "panel/panel.h"
+#include "sound/volume.h"
 
 enum { RENDER_AT_MAX = 10000 };
 
@@ -28,6 +29,8 @@ struct render_job {
     const char *out; // folder, file or "-"
     struct compositor_choice compositor;
     const char *stats; // file or NULL
+    const char *sound; // file or NULL: what is heard goes nowhere
+    struct sound_volume volume;
 };
 
 // Reads all options. False and *err when one is wrong; render_job_finish() is due in any case.
@@ -37,6 +40,9 @@ void render_job_finish(struct render_job *job);
 
 // Offset of frame k from the start: exactly k / fps, rounded to the nanosecond.
 int64_t render_frame_ns(const struct render_job *job, int64_t k);
+
+// As many frames of sound as the frames of a run last.
+int64_t render_sound_frames(const struct render_job *job);
 
 // The millisecond that names moment k of --at.
 int64_t render_at_ms(const struct render_job *job, int64_t k);

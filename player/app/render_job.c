@@ -8,6 +8,7 @@
 #include "base/now.h"
 #include "base/str.h"
 #include "media/media.h"
+#include "sound/sound.h"
 #include "sys/file.h"
 
 enum { THREADS_MAX = 64, FRAMES_MAX = 100 * 1000 * 1000 };
@@ -94,6 +95,30 @@ int64_t render_frame_ns(const struct render_job *job, int64_t k)
     return whole * NS_PER_S + (int64_t)(part + 0.5L);
 }
 
+int64_t render_sound_frames(const struct render_job *job)
+{
+    // Whole seconds first, as above.
+    int64_t units = job->frame_count * job->fps_den;
+    long double rest = (long double)(units % job->fps_num);
+    long double part = rest * SOUND_RATE / (long double)job->fps_num;
+    return units / job->fps_num * SOUND_RATE + (int64_t)(part + 0.5L);
+}
+
+static bool read_sound(const struct cli_command *c, const char *const *values,
+                       struct render_job *job, struct err *err)
+{
+    job->sound = cli_value(c, values, "sound");
+    if (!job->sound && cli_given(c, values, "volume"))
+        return err_set(err, ERR_USAGE, "--volume", "it goes with --sound");
+    if (job->sound && job->at_ns)
+        return err_set(err, ERR_USAGE, "--sound",
+                       "it cannot be mixed with --at: a moment has no "
+                       "sound");
+    if (job->sound && strcmp(job->sound, "-") == 0)
+        return err_set(err, ERR_USAGE, "--sound", "expected a file; \"-\" goes with --out");
+    return sound_volume_parse(cli_value(c, values, "volume"), &job->volume, err);
+}
+
 static bool read_format(const struct cli_command *c, const char *const *values,
                         struct render_job *job, struct err *err)
 {
@@ -123,6 +148,7 @@ bool render_job_read(const struct cli_command *c, const char *const *values, str
     memset(job, 0, sizeof *job);
     job->stats = cli_value(c, values, "stats");
     return read_format(c, values, job, err) && read_times(c, values, job, err) &&
+           read_sound(c, values, job, err) &&
            compositor_read(c, values, THREADS_MAX, &job->compositor, err) &&
            cli_size(c, values, "size", &job->width_px, &job->height_px, err) &&
            offline_panel(cli_value(c, values, "panel"), &job->panel, err) &&

@@ -138,6 +138,23 @@ size_t spool_sound(struct spool *s, float *out, size_t frames_max, int64_t *star
     return frames;
 }
 
+size_t spool_sound_alone(struct spool *s, float *out, size_t frames_max, int64_t *start_ns,
+                         struct err *err)
+{
+    err->code = ERR_NONE;
+    size_t frames = turn_sound(s, out, frames_max, start_ns);
+    // It may have begun behind the last sound of a turn; one that is silent as a whole is enough.
+    for (int turns = 0; frames == 0 && s->turns && turns < 2; turns++) {
+        s->turn_ns += s->length_ns;
+        if (!cage_seek(s->cage, 0, err))
+            return 0;
+        frames = turn_sound(s, out, frames_max, start_ns);
+    }
+    if (frames == 0)
+        (void)cage_died(s->cage, err);
+    return frames;
+}
+
 // At the end of a turn the next one begins. False when there is none.
 static bool turn_over(struct spool *s, enum cage_answer *answer, struct err *err)
 {

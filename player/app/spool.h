@@ -36,5 +36,9 @@ enum cage_answer spool_next(struct spool *s, int32_t w, int32_t h, struct shot *
 // before the first picture that it will be asked for. Returns frames written.
 void spool_hear(struct spool *s);
 size_t spool_sound(struct spool *s, float *out, size_t frames_max, int64_t *start_ns);
+// The same where no pictures are asked for: sound goes on from turn to turn by itself. 0: it is
+// over, or *err says why nothing more comes (its code is ERR_NONE otherwise).
+size_t spool_sound_alone(struct spool *s, float *out, size_t frames_max, int64_t *start_ns,
+                         struct err *err);
 // The next picture will be the newest not later than item_ns.
 bool spool_seek(struct spool *s, int64_t item_ns, struct err *err);

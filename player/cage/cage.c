@@ -308,3 +308,8 @@ size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_
     *start_ns = reply.start_ns;
     return reply.frames;
 }
+
+bool cage_died(const struct cage *c, struct err *err)
+{
+    return is_dead(c) && !tell_death(c, err);
+}

@@ -71,3 +71,5 @@ int cage_fd(const struct cage *c);
 bool cage_seek(struct cage *c, int64_t t_ns, struct err *err);
 // As decode_sound(): 48 kHz, stereo, each value within -1 and 1. Returns frames written.
 size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns);
+// The child is gone; *err says why.
+bool cage_died(const struct cage *c, struct err *err);

@@ -124,3 +124,14 @@ bool output_files_repeat(struct output_files *f, const char *stem, struct err *e
 bool output_files_flush(struct output_files *f, struct err *err);
 // Flushes; frees f; NULL is fine.
 bool output_files_close(struct output_files *f, struct err *err);
+
+// ---- sound --------------------------------------------------------------------------------------
+// A WAV file of 32-bit floats; beyond 4 GiB it is RF64. It appears under its name when it is
+// closed.
+struct output_wav;
+// frames: how many there will be, for the head is written first.
+struct output_wav *output_wav_open(const char *path, int32_t rate, int32_t channels, int64_t frames,
+                                   struct err *err);
+bool output_wav_write(struct output_wav *w, const float *samples, size_t count, struct err *err);
+// keep false: what was written is removed. NULL is fine.
+bool output_wav_close(struct output_wav *w, bool keep, struct err *err);

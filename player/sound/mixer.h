@@ -14,7 +14,7 @@
 #include "sound/tempo.h"
 
 enum {
-    MIXER_BLOCK = 240,         // frames between two looks at where each source is
+    MIXER_BLOCK = SOUND_BLOCK, // frames between two looks at where each source is
     MIXER_SKIP = 80 * 48,      // frames (80 ms) off: no more drift, a blended skip
     MIXER_DELAY = LIMIT_DELAY, // frames from going in to coming out
 };

@@ -25,6 +25,9 @@ struct sound {
     int64_t heard_ns; // when something was to be heard last
     int64_t retry_ns; // not opened before
     bool missed;      // it was told that there is none
+    // Without a device, by whoever takes: when the next block is heard.
+    bool exact, begun;
+    int64_t next_ns;
 };
 
 // ---- the thread that opens and closes -----------------------------------------------------------
@@ -105,6 +108,37 @@ struct sound *sound_create(const struct sound_options *options)
     return s;
 }
 
+// Blocks are whole milliseconds: no moment is rounded, and a source that begins at one is heard as
+// it was put, to the bit.
+#define BLOCK_NS (SOUND_BLOCK * NS_PER_S / SOUND_RATE)
+_Static_assert(SOUND_BLOCK *NS_PER_S % SOUND_RATE == 0 && BLOCK_NS % NS_PER_MS == 0, "");
+
+struct sound *sound_create_exact(int64_t from_ns, double volume)
+{
+    struct sound *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    s->exact = true;
+    s->mixer = mixer_create();
+    s->wake = wake_create(false);
+    // What is heard first goes in one block before it comes out.
+    s->next_ns = from_ns - BLOCK_NS * MIXER_DELAY / SOUND_BLOCK;
+    atomic_store(&s->mixer->master, (float)volume);
+    atomic_store(&s->mixer->running, true);
+    mixer_reset(s->mixer);
+    return s;
+}
+
+void sound_take(struct sound *s, float out[SOUND_BLOCK * SOUND_CHANNELS])
+{
+    for (int blocks = s->begun ? 1 : 2; blocks > 0; blocks--) {
+        struct tempo_moment at = {s->next_ns, (double)NS_PER_S / SOUND_RATE};
+        mixer_mix(s->mixer, out, SOUND_BLOCK, &at);
+        s->next_ns += BLOCK_NS;
+    }
+    s->begun = true;
+}
+
 void sound_destroy(struct sound *s)
 {
     if (!s)
@@ -129,7 +163,8 @@ void sound_master(struct sound *s, double volume)
 
 struct sound_source *sound_source_open(struct sound *s, double volume)
 {
-    struct sound_source *o = s && s->has_thread ? mixer_open(s->mixer, (float)volume) : NULL;
+    struct sound_source *o =
+        s && (s->has_thread || s->exact) ? mixer_open(s->mixer, (float)volume) : NULL;
     if (o)
         o->sound = s;
     return o;

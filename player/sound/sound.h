@@ -13,6 +13,7 @@ enum {
     SOUND_CHANNELS = 2,              // interleaved floats, -1..1
     SOUND_SOURCES_MAX = 16,          // at once; more are mute
     SOUND_SOURCE_FRAMES_MAX = 65536, // 1.37 s of each, ahead of what is heard
+    SOUND_BLOCK = 240,               // frames of sound_take(): 5 ms
 };
 #define SOUND_NEVER INT64_MAX
 
@@ -26,6 +27,11 @@ struct sound_options {
 struct sound;
 // Costs a sleeping thread until a source can be heard. Never NULL.
 struct sound *sound_create(const struct sound_options *options);
+// Without a device: the caller takes what is heard, block by block, and time is what it has taken.
+// from_ns: when the first frame is heard, instead of monotonic time; volume: the master's at first.
+// What is put must be there for 40 ms ahead. One thread calls it all. Never NULL.
+struct sound *sound_create_exact(int64_t from_ns, double volume);
+void sound_take(struct sound *s, float out[SOUND_BLOCK * SOUND_CHANNELS]);
 void sound_destroy(struct sound *s); // no source may be open; NULL is fine
 // Of everything, 0..1; 1 at first. A change takes effect within SOUND_MASTER_NS, smoothly. Any
 // thread; never waits.
