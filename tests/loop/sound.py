@@ -31,25 +31,19 @@ class Device(threading.Thread):
         super().__init__(daemon=True)
         self.path, self.bytes, self.begin_s = Path(folder) / "device", bytearray(), None
         os.mkfifo(self.path)
+        # For both, or it would wait for the player here: small before anything can be in it.
+        self.pipe = os.open(self.path, os.O_RDWR)
+        fcntl.fcntl(self.pipe, F_SETPIPE_SZ, 4096)
         self.start()
 
     def run(self):
-        with open(self.path, "rb", buffering=0) as pipe:
-            fcntl.fcntl(pipe, F_SETPIPE_SZ, 4096)
-            while not self.bytes:
-                first = os.read(pipe.fileno(), FRAME)
-                if not first:
-                    return
-                self.bytes += first
-            self.begin_s = time.monotonic()
-            while True:
-                due = int((time.monotonic() - self.begin_s) * RATE) * FRAME - len(self.bytes)
-                if due > 0:
-                    more = os.read(pipe.fileno(), due)
-                    if not more:
-                        return
-                    self.bytes += more
-                time.sleep(0.002)
+        self.bytes += os.read(self.pipe, FRAME)
+        self.begin_s = time.monotonic()
+        while True:
+            due = int((time.monotonic() - self.begin_s) * RATE) * FRAME - len(self.bytes)
+            if due > 0:
+                self.bytes += os.read(self.pipe, due)
+            time.sleep(0.002)
 
     def tones(self):
         """When each began."""
