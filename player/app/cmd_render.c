@@ -115,7 +115,8 @@ static bool render_frame(struct run *r, int64_t k, struct err *err)
     struct compose_target *target = &r->target;
     name_frame(r->job, k, stem, sizeof stem);
     int64_t t_ns = r->job->from_ns + render_frame_ns(r->job, k);
-    if (!draw_scene(r->draw, r->programme, r->plan, t_ns, &r->view, &report, err))
+    struct draw_show show = {.programme = r->programme, .plan = r->plan};
+    if (!draw_scene(r->draw, &show, t_ns, &r->view, &report, err))
         return false;
     if (!report.changed)
         return output_files_repeat(r->files, stem, err);

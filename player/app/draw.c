@@ -74,6 +74,27 @@ static void note_next(struct moment *mo, int64_t at_ns)
         mo->report->next_ns = at_ns;
 }
 
+static bool has_failed(enum pictures_answer answer)
+{
+    return answer == PICTURES_FAILED || answer == PICTURES_DIED;
+}
+
+// The first one that fails is reported.
+static struct err *err_of(const struct moment *mo)
+{
+    return mo->report->failed_item < 0 && mo->report->failed_layout < 0 ? mo->err : NULL;
+}
+
+static void note_failure(struct moment *mo, enum pictures_answer answer, int32_t which,
+                         int32_t *failed)
+{
+    struct draw_report *r = mo->report;
+    if (!has_failed(answer) || r->failed_item >= 0 || r->failed_layout >= 0)
+        return;
+    *failed = which;
+    r->died = answer == PICTURES_DIED;
+}
+
 enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int64_t t_ns,
                               struct scene_media *out)
 {
@@ -93,36 +114,49 @@ enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int
                              .mode = mo->mode,
                              .due_ns = mo->due_ns};
     int64_t next_ns;
-    struct err *err = mo->report->failed_item < 0 ? mo->err : NULL; // of the item that is reported
-    enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, err);
-    bool failed = answer == PICTURES_FAILED || answer == PICTURES_DIED;
-    if (failed && mo->report->failed_item < 0) {
-        mo->report->failed_item = (int32_t)cue->item;
-        mo->report->died = answer == PICTURES_DIED;
-    }
+    enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, err_of(mo));
+    note_failure(mo, answer, (int32_t)cue->item, &mo->report->failed_item);
     if (next_ns < INT64_MAX - t_ns)
         note_next(mo, t_ns + next_ns);
     return answer;
 }
 
-enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout, struct scene_media *out)
+enum pictures_answer draw_ask_background(struct moment *mo, struct scene_media *out)
 {
     const struct manifest *m = mo->p->manifest;
-    int32_t content = layout < 0 ? -1 : m->layouts[layout].background_content;
-    if (content < 0)
+    int32_t content = mo->layout < 0 ? -1 : m->layouts[mo->layout].background_content;
+    *out = (struct scene_media){0};
+    if (content < 0 || (mo->backgrounds && !mo->backgrounds[mo->layout]))
         return PICTURES_READY;
     struct pictures_ask a = {.programme = mo->p,
+                             .item = PICTURES_NO_ITEM,
+                             .content = content,
                              .zone = {0, 0, m->width_px, m->height_px},
                              .scale = mo->view->scale,
                              .view = mo->view,
+                             .item_ns = mo->t_ns - mo->layout_ns,
+                             .length_ns = PLAN_NEVER,
+                             .utc_ns = mo->t_ns,
                              .mode = mo->mode,
                              .due_ns = mo->due_ns};
-    return pictures_content(mo->d->pictures, &a, content, out, mo->err);
+    int64_t next_ns;
+    enum pictures_answer answer = pictures_item(mo->d->pictures, &a, out, &next_ns, err_of(mo));
+    note_failure(mo, answer, mo->layout, &mo->report->failed_layout);
+    if (next_ns < INT64_MAX - mo->t_ns)
+        note_next(mo, mo->t_ns + next_ns);
+    return answer;
+}
+
+size_t draw_ask_plan(struct moment *mo, struct plan *plan)
+{
+    mo->layout = plan_layout_at(plan, mo->t_ns, NULL);
+    mo->layout_ns = plan_layout_begin(plan, mo->t_ns);
+    return plan_at(plan, mo->t_ns, mo->d->shows);
 }
 
 static bool is_there(enum pictures_answer answer)
 {
-    return answer == PICTURES_READY || answer == PICTURES_FAILED || answer == PICTURES_DIED;
+    return answer == PICTURES_READY || has_failed(answer);
 }
 
 // ---- one zone
@@ -233,14 +267,14 @@ static void note_layout(struct draw *d, int32_t layout, size_t zone_count)
 
 // What a layout begins with is not there yet: the last frame of the one before stays, as it is,
 // for a while. Nothing is touched then but what is asked for.
-static bool waits_for_layout(struct moment *mo, int32_t layout, size_t zone_count)
+static bool waits_for_layout(struct moment *mo, size_t zone_count)
 {
     struct draw *d = mo->d;
     struct scene_media media;
     struct draw_report spare = *mo->report;
     struct moment ask = *mo;
-    if (!d->live || !d->has_last || d->stands_layout < 0 || layout < 0 ||
-        same_showing(d, layout, zone_count))
+    if (!d->live || !d->has_last || d->stands_layout < 0 || mo->layout < 0 ||
+        same_showing(d, mo->layout, zone_count))
         return false;
     if (d->waits_since_ns == PLAN_NEVER || mo->t_ns < d->waits_since_ns)
         d->waits_since_ns = mo->t_ns;
@@ -251,7 +285,7 @@ static bool waits_for_layout(struct moment *mo, int32_t layout, size_t zone_coun
     ask.due_ns = mo->t_ns;
     ask.err = NULL;
     pictures_ahead(d->pictures, mo->t_ns);
-    bool ready = is_there(draw_ask_background(&ask, layout, &media));
+    bool ready = is_there(draw_ask_background(&ask, &media));
     for (size_t z = 0; z < zone_count; z++)
         if (d->shows[z].has_current)
             ready &= is_there(draw_ask(&ask, &d->shows[z].current, mo->t_ns, &media));
@@ -277,18 +311,18 @@ static void note_windows(struct moment *mo)
         note_next(mo, schedule_window_next(&m->keep_clear[i].window, mo->p->zone, mo->t_ns));
 }
 
-static void build(struct moment *mo, int32_t layout, struct plan *plan)
+static void build(struct moment *mo, struct plan *plan)
 {
     struct draw *d = mo->d;
     const struct manifest *m = mo->p->manifest;
-    const struct manifest_layout *l = layout < 0 ? NULL : &m->layouts[layout];
-    struct scene_media background = {0};
-    if (draw_ask_background(mo, layout, &background) != PICTURES_READY)
+    const struct manifest_layout *l = mo->layout < 0 ? NULL : &m->layouts[mo->layout];
+    struct scene_media background;
+    if (draw_ask_background(mo, &background) != PICTURES_READY)
         mo->report->complete = false;
     bool open[SCENE_WINDOWS_MAX];
     open_windows(mo, open);
     scene_build(m, l, d->zones, &background, open, mo->t_ns, mo->view, d->scene);
-    mo->report->layout = layout;
+    mo->report->layout = mo->layout;
     mo->report->moving = scene_is_moving(m, l, d->zones, mo->t_ns);
     d->change_ns = plan_next_change(plan, mo->t_ns);
     note_next(mo, d->change_ns);
@@ -297,7 +331,7 @@ static void build(struct moment *mo, int32_t layout, struct plan *plan)
 
 // Without makers beside it a run decodes what is new at once. What is shown all the same must not
 // be let go for it, and what is not must go before it.
-static void let_go_first(struct moment *mo, int32_t layout, size_t zone_count)
+static void let_go_first(struct moment *mo, size_t zone_count)
 {
     struct draw *d = mo->d;
     if (d->live || (mo->t_ns >= d->t_ns && mo->t_ns < d->change_ns))
@@ -315,20 +349,31 @@ static void let_go_first(struct moment *mo, int32_t layout, size_t zone_count)
         if (show->has_current)
             draw_ask(&remind, &show->current, mo->t_ns, &media);
     }
-    draw_ask_background(&remind, layout, &media);
+    draw_ask_background(&remind, &media);
     pictures_end(d->pictures, false);
 }
 
-bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, int64_t t_ns,
+static const struct draw_report no_report = {
+    .complete = true, .next_ns = PLAN_NEVER, .failed_item = -1, .failed_layout = -1};
+
+bool draw_scene(struct draw *d, const struct draw_show *show, int64_t t_ns,
                 const struct scene_view *view, struct draw_report *report, struct err *err)
 {
-    *report = (struct draw_report){.complete = true, .next_ns = PLAN_NEVER, .failed_item = -1};
-    struct moment mo = {.d = d, .p = p, .t_ns = t_ns, .view = view, .report = report, .err = err};
-    int32_t layout = plan_layout_at(plan, t_ns, NULL);
-    size_t n = plan_at(plan, t_ns, d->shows);
-    if (waits_for_layout(&mo, layout, n)) {
-        *report = (struct draw_report){
-            .layout = d->stands_layout, .next_ns = t_ns + RETRY_MS * NS_PER_MS, .failed_item = -1};
+    const struct programme *p = show->programme;
+    struct moment mo = {.d = d,
+                        .p = p,
+                        .backgrounds = show->backgrounds,
+                        .t_ns = t_ns,
+                        .view = view,
+                        .report = report,
+                        .err = err};
+    *report = no_report;
+    size_t n = draw_ask_plan(&mo, show->plan);
+    if (waits_for_layout(&mo, n)) {
+        *report = no_report;
+        report->complete = false;
+        report->layout = d->stands_layout;
+        report->next_ns = t_ns + RETRY_MS * NS_PER_MS;
         return true;
     }
     struct scene *was = d->last;
@@ -336,18 +381,19 @@ bool draw_scene(struct draw *d, const struct programme *p, struct plan *plan, in
     d->scene = was;
     pictures_begin(d->pictures, t_ns, p->generation);
     d->generation = p->generation;
-    note_layout(d, layout, n);
-    let_go_first(&mo, layout, n);
+    note_layout(d, mo.layout, n);
+    let_go_first(&mo, n);
     for (size_t z = 0; z < n; z++)
         fill_zone(&mo, z);
-    build(&mo, layout, plan);
+    build(&mo, show->plan);
     pictures_end(d->pictures, mo.leaving);
     report->changed = !d->has_last || !scene_equal(d->scene, d->last);
     d->has_last = true;
     d->t_ns = t_ns;
-    if (report->failed_item >= 0)
+    bool failed = report->failed_item >= 0 || report->failed_layout >= 0;
+    if (failed)
         d->ahead.serial = 0; // it will be left out: what comes may be something else
-    return d->live || report->failed_item < 0;
+    return d->live || !failed;
 }
 
 bool draw_paint(struct draw *d, const struct compose_glass *glass, struct compose_target *target,

@@ -39,7 +39,10 @@ struct draw {
 struct moment {
     struct draw *d;
     const struct programme *p;
+    const bool *backgrounds;
     int64_t t_ns;
+    int32_t layout;
+    int64_t layout_ns; // when its own time was 0
     const struct scene_view *view;
     struct draw_report *report;
     struct err *err;
@@ -48,8 +51,9 @@ struct moment {
     bool leaving;   // some item gives way to another
 };
 
-// The pictures of a cue at a moment, and of a layout's background (-1: of none).
+// Of this layout and its zones (d->shows) at mo->t_ns. Returns how many zones.
+size_t draw_ask_plan(struct moment *mo, struct plan *plan);
+// The pictures of a cue at a moment, and of the background at the moment.
 enum pictures_answer draw_ask(struct moment *mo, const struct plan_cue *cue, int64_t t_ns,
                               struct scene_media *out);
-enum pictures_answer draw_ask_background(struct moment *mo, int32_t layout,
-                                         struct scene_media *out);
+enum pictures_answer draw_ask_background(struct moment *mo, struct scene_media *out);

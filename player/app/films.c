@@ -18,6 +18,7 @@ struct film {
     // What it is:
     uint64_t generation;
     uint32_t item;
+    size_t content;
     int64_t begin_ns;
     int32_t w, h;
     // Why it is there:
@@ -191,7 +192,7 @@ void films_stats(const struct films *f, struct films_stats *out)
 static bool is_film_of(const struct film *m, const struct films_ask *a)
 {
     return m->used && m->generation == a->programme->generation && m->item == a->item &&
-           m->w == a->w && m->h == a->h;
+           m->content == a->content && m->w == a->w && m->h == a->h;
 }
 
 static size_t find(struct films *f, const struct films_ask *a)
@@ -231,7 +232,8 @@ static size_t find_room(struct films *f, const struct films_ask *a)
 
 static struct sound_source *open_source(const struct films *f, const struct films_ask *a)
 {
-    double volume = a->programme->manifest->items[a->item].volume;
+    bool background = a->item == PICTURES_NO_ITEM;
+    double volume = background ? 0 : a->programme->manifest->items[a->item].volume;
     bool heard = volume > 0 && a->programme->contents[a->content].video.sound;
     return heard ? sound_source_open(f->o.sound, volume) : NULL;
 }
@@ -269,6 +271,7 @@ static size_t begin(struct films *f, const struct films_ask *a)
     *m = (struct film){.used = true,
                        .generation = a->programme->generation,
                        .item = a->item,
+                       .content = a->content,
                        .begin_ns = a->begin_ns,
                        .w = a->w,
                        .h = a->h,

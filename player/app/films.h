@@ -1,8 +1,8 @@
 #pragma once
-// The running videos: each cue that shows a moving content has one, with a decoder's process of its
-// own. What is on show at a moment is the newest picture not later than it. Live, threads keep the
-// next pictures at hand and the stage never waits; otherwise the caller waits and gets exactly the
-// picture of the moment, in whatever order moments are asked for.
+// The running videos: each cue or background that shows a moving content has one, with a decoder's
+// process of its own. What is on show at a moment is the newest picture not later than it. Live,
+// threads keep the next pictures at hand and the stage never waits; otherwise the caller waits and
+// gets exactly the picture of the moment, in whatever order moments are asked for.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,7 +31,7 @@ void films_destroy(struct films *f); // NULL is fine
 
 struct films_ask {
     const struct programme *programme;
-    uint32_t item;
+    uint32_t item; // PICTURES_NO_ITEM: it is a background, and mute
     size_t content;
     bool turns;       // starts again behind its last picture
     int64_t begin_ns; // the plan's moment at which the item's time is 0

@@ -89,12 +89,20 @@ void moving_json(const struct moving_facts *f, char out[MOVING_WORDS_MAX])
 
 // ---- does this machine keep up ------------------------------------------------------------------
 
-// As large as the canvas lets it be.
-static void choose_size(const struct manifest *m, struct moving_facts *f)
+static bool is_background(const struct manifest *m, size_t content)
+{
+    for (size_t i = 0; i < m->layout_count; i++)
+        if (m->layouts[i].background_content == (int32_t)content)
+            return true;
+    return false;
+}
+
+// As large as the canvas lets it be; a background covers it.
+static void choose_size(const struct manifest *m, size_t content, struct moving_facts *f)
 {
     double x = (double)m->width_px / f->video->width_px;
     double y = (double)m->height_px / f->video->height_px;
-    double k = x < y ? x : y;
+    double k = (x < y) != is_background(m, content) ? x : y;
     f->w = (int32_t)fmax(1, round(f->video->width_px * k));
     f->h = (int32_t)fmax(1, round(f->video->height_px * k));
 }
@@ -127,7 +135,7 @@ static void keep_up(const struct programme *p, size_t content, struct cages *cag
                     struct moving_facts *f, struct problems *problems)
 {
     struct err err = {0};
-    choose_size(p->manifest, f);
+    choose_size(p->manifest, content, f);
     struct spool *spool = spool_open(cages, p, content, true, &err);
     f->speed = spool ? measure(spool, f->w, f->h, &err) : 0;
     spool_close(spool);

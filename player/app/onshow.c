@@ -17,17 +17,21 @@ static struct plan *make_plan(const struct onshow *s)
 
 void onshow_begin(struct onshow *s, struct programme *programme, int64_t start_ns)
 {
-    size_t n = programme->manifest->item_count;
-    *s = (struct onshow){.programme = programme, .start_ns = start_ns, .retry_ns = PLAN_NEVER};
+    size_t items = programme->manifest->item_count;
+    size_t n = items + programme->manifest->layout_count;
+    *s = (struct onshow){
+        .programme = programme, .count = n, .start_ns = start_ns, .retry_ns = PLAN_NEVER};
     s->usable = malloc(n + 1);
     s->deaths = calloc(n + 1, sizeof *s->deaths);
     s->misses = calloc(n + 1, sizeof *s->misses);
     s->again_ns = calloc(n + 1, sizeof *s->again_ns);
     if (!s->usable || !s->deaths || !s->misses || !s->again_ns)
         abort();
-    memcpy(s->usable, programme->usable, n);
-    for (size_t i = 0; i < n; i++)
+    memcpy(s->usable, programme->usable, items);
+    for (size_t i = 0; i < n; i++) {
+        s->usable[i] = i < items ? s->usable[i] : true;
         s->again_ns[i] = PLAN_NEVER;
+    }
     s->plan = make_plan(s);
     s->ahead = make_plan(s);
 }
@@ -55,11 +59,26 @@ struct programme *onshow_refresh(struct onshow *s, struct programme *programme, 
     return old;
 }
 
-bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns)
+struct draw_show onshow_now(const struct onshow *s)
 {
-    if (!s->usable[item])
+    return (struct draw_show){s->programme, s->plan, s->usable + onshow_background(s, 0)};
+}
+
+struct draw_show onshow_ahead(const struct onshow *s)
+{
+    return (struct draw_show){s->programme, s->ahead, s->usable + onshow_background(s, 0)};
+}
+
+uint32_t onshow_background(const struct onshow *s, int32_t layout)
+{
+    return (uint32_t)s->programme->manifest->item_count + (uint32_t)layout;
+}
+
+bool onshow_drop(struct onshow *s, uint32_t which, int64_t t_ns)
+{
+    if (!s->usable[which])
         return false;
-    s->usable[item] = false;
+    s->usable[which] = false;
     replan(s, t_ns);
     return true;
 }
@@ -67,29 +86,29 @@ bool onshow_drop_item(struct onshow *s, uint32_t item, int64_t t_ns)
 static void note_retry(struct onshow *s)
 {
     s->retry_ns = PLAN_NEVER;
-    for (size_t i = 0; i < s->programme->manifest->item_count; i++)
+    for (size_t i = 0; i < s->count; i++)
         if (s->again_ns[i] < s->retry_ns)
             s->retry_ns = s->again_ns[i];
 }
 
-bool onshow_item_died(struct onshow *s, uint32_t item, int64_t t_ns)
+bool onshow_died(struct onshow *s, uint32_t which, int64_t t_ns)
 {
-    if (!onshow_drop_item(s, item, t_ns))
+    if (!onshow_drop(s, which, t_ns))
         return false;
-    s->deaths[item]++;
-    if (s->deaths[item] < ONSHOW_DEATHS_MAX)
-        s->again_ns[item] = t_ns + s->deaths[item] * AGAIN_NS;
+    s->deaths[which]++;
+    if (s->deaths[which] < ONSHOW_DEATHS_MAX)
+        s->again_ns[which] = t_ns + s->deaths[which] * AGAIN_NS;
     note_retry(s);
     return true;
 }
 
-bool onshow_item_missed(struct onshow *s, uint32_t item, int64_t t_ns)
+bool onshow_missed(struct onshow *s, uint32_t which, int64_t t_ns)
 {
-    if (!onshow_drop_item(s, item, t_ns))
+    if (!onshow_drop(s, which, t_ns))
         return false;
-    if (s->misses[item] < MISSES_MAX)
-        s->misses[item]++;
-    s->again_ns[item] = t_ns + s->misses[item] * AGAIN_NS;
+    if (s->misses[which] < MISSES_MAX)
+        s->misses[which]++;
+    s->again_ns[which] = t_ns + s->misses[which] * AGAIN_NS;
     note_retry(s);
     return true;
 }
@@ -98,7 +117,7 @@ void onshow_retry(struct onshow *s, int64_t t_ns)
 {
     if (!s->programme || t_ns < s->retry_ns)
         return;
-    for (size_t i = 0; i < s->programme->manifest->item_count; i++)
+    for (size_t i = 0; i < s->count; i++)
         if (s->again_ns[i] <= t_ns) {
             s->again_ns[i] = PLAN_NEVER;
             s->usable[i] = true;

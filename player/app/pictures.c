@@ -301,21 +301,32 @@ struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind 
                                 .scale = a->scale};
 }
 
-static void note_rest(const struct pictures_ask *a, const struct manifest_item *item,
-                      const struct media_info *info, struct maker_order *order)
+static void note_rest(const struct pictures_ask *a, const struct media_info *info,
+                      struct maker_order *order)
 {
-    struct scene_rest rest = {item, a->zone, a->rotate, info->width_px, info->height_px};
+    struct scene_rest rest = {pictures_item_of(a), a->zone, a->rotate, info->width_px,
+                              info->height_px};
     order->scales = true;
     order->rest.width_px = a->view->width_px;
     order->rest.height_px = a->view->height_px;
     scene_rest_box(&rest, a->view, &order->rest.box, &order->rest.clip);
 }
 
-// item NULL: it is a background.
-static enum pictures_answer get_content(struct pictures *p, const struct pictures_ask *a,
-                                        const struct manifest_item *item, int32_t content,
-                                        struct scene_media *out, struct err *err)
+const struct manifest_item *pictures_item_of(const struct pictures_ask *a)
 {
+    return a->item == PICTURES_NO_ITEM ? NULL : &a->programme->manifest->items[a->item];
+}
+
+int32_t pictures_content_of(const struct pictures_ask *a)
+{
+    const struct manifest_item *item = pictures_item_of(a);
+    return item ? item->content : a->content;
+}
+
+static enum pictures_answer get_still(struct pictures *p, const struct pictures_ask *a,
+                                      struct scene_media *out, struct err *err)
+{
+    int32_t content = pictures_content_of(a);
     const struct media_info *info = &a->programme->contents[content].info;
     struct maker_order order = {.kind = MAKER_IMAGE,
                                 .generation = a->programme->generation,
@@ -330,8 +341,7 @@ static enum pictures_answer get_content(struct pictures *p, const struct picture
         order.h = pictures_pixels(h * k * a->scale);
     }
     if (p->scales && !info->scalable && a->programme->manifest->blend == MANIFEST_BLEND_SRGB)
-        note_rest(a, item, info, &order);
-    *out = (struct scene_media){0};
+        note_rest(a, info, &order);
     enum pictures_answer answer = pictures_one(p, a, &order, out, err);
     if (out->picture_count && info->scalable) {
         out->pictures[0].natural_w = info->width_px;
@@ -340,25 +350,28 @@ static enum pictures_answer get_content(struct pictures *p, const struct picture
     return answer;
 }
 
-enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *a,
-                                      int32_t content, struct scene_media *out, struct err *err)
+static enum pictures_answer get_content(struct pictures *p, const struct pictures_ask *a,
+                                        struct scene_media *out, int64_t *next_ns, struct err *err)
 {
-    return get_content(p, a, NULL, content, out, err);
+    if (programme_moves(a->programme, pictures_content_of(a)))
+        return pictures_film(p, a, out, next_ns, err);
+    return get_still(p, a, out, err);
 }
 
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *a,
                                    struct scene_media *out, int64_t *next_ns, struct err *err)
 {
-    const struct manifest_item *item = &a->programme->manifest->items[a->item];
+    const struct manifest_item *item = pictures_item_of(a);
     int64_t spare;
     next_ns = next_ns ? next_ns : &spare;
     *next_ns = INT64_MAX;
-    *out = (struct scene_media){.boxed = item->kind != MANIFEST_ITEM_CONTENT};
+    *out = (struct scene_media){0};
+    if (!item)
+        return get_content(p, a, out, next_ns, err);
+    out->boxed = item->kind != MANIFEST_ITEM_CONTENT;
     switch (item->kind) {
     case MANIFEST_ITEM_CONTENT:
-        if (programme_moves(a->programme, item->content))
-            return pictures_film(p, a, out, next_ns, err);
-        return get_content(p, a, item, item->content, out, err);
+        return get_content(p, a, out, next_ns, err);
     case MANIFEST_ITEM_TEXT: {
         struct maker_order order = pictures_order(a, MAKER_TEXT);
         return pictures_one(p, a, &order, out, err);

@@ -57,14 +57,17 @@ enum pictures_mode {
     PICTURES_REMIND, // it will be asked for in this frame: not to be let go
 };
 
+#define PICTURES_NO_ITEM UINT32_MAX
+
 struct pictures_ask {
     const struct programme *programme;
-    uint32_t item;
+    uint32_t item;                 // PICTURES_NO_ITEM: it is a layout's background,
+    int32_t content;               // this content
     struct rectf zone;             // canvas pixels
     double rotate;                 // of the zone, degrees clockwise
     double scale;                  // output pixels to a canvas pixel
     const struct scene_view *view; // whose scale it is
-    int64_t item_ns;               // since the item's start
+    int64_t item_ns;               // since the item's start (the layout's)
     int64_t length_ns;             // of the item, in its cue; PLAN_NEVER when it never ends
     int64_t utc_ns;                // the moment, for clocks
     enum pictures_mode mode;
@@ -79,16 +82,12 @@ enum pictures_answer {
     PICTURES_LATER, // nobody makes it yet: ask again
 };
 
-// What the item shows. *next_ns (may be NULL): how long until it shows another picture, counted in
-// item time; INT64_MAX if never. *err (may be NULL) says why it failed.
+// What the item (or background) shows. *next_ns (may be NULL): how long until it shows another
+// picture, counted in item time; INT64_MAX if never. *err (may be NULL) says why it failed.
 enum pictures_answer pictures_item(struct pictures *p, const struct pictures_ask *ask,
                                    struct scene_media *out, int64_t *next_ns, struct err *err);
 // Live, for sound: the plan's wall time is monotonic time + anchor_ns.
 void pictures_anchor(struct pictures *p, int64_t anchor_ns);
-// The picture of a content by itself: a layout's background. Of the ask, item and what follows from
-// it are not looked at.
-enum pictures_answer pictures_content(struct pictures *p, const struct pictures_ask *ask,
-                                      int32_t content, struct scene_media *out, struct err *err);
 
 // Begins to ask ahead for a moment: whether what is due before leaves room for it. Takes in what
 // has been made since.

@@ -17,6 +17,9 @@ enum pictures_answer pictures_one(struct pictures *p, const struct pictures_ask 
 const struct maker_result *pictures_result(struct pictures *p, const struct pictures_ask *a,
                                            const struct maker_order *order,
                                            enum pictures_answer *answer);
+// NULL: it is a background.
+const struct manifest_item *pictures_item_of(const struct pictures_ask *a);
+int32_t pictures_content_of(const struct pictures_ask *a);
 struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind kind);
 // Is it worth to make something ahead that will be on show then?
 bool pictures_prepares(const struct pictures *p, int64_t due_ns);

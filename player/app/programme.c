@@ -300,22 +300,6 @@ static void collect_fonts(struct core *c, const struct manifest *m)
             c->fonts[c->font_count++] = c->contents[i].path;
 }
 
-// A background has no item, so no time of its own.
-static void check_backgrounds(const struct core *c, const struct manifest *m,
-                              struct problems *problems)
-{
-    for (size_t i = 0; i < m->layout_count; i++) {
-        int32_t content = m->layouts[i].background_content;
-        if (content < 0 || !moves(&c->contents[content]))
-            continue;
-        c->contents[content].usable = false;
-        problems_add(
-            problems, PROBLEM_ERROR, ERR_CONTENT, m->contents[content].place,
-            "moves, and is the background of \"%s\"; expected a still, or a zone of its own",
-            m->layouts[i].name);
-    }
-}
-
 static void read_feeds(const struct programme *head, const struct programme_world *world,
                        const bool *used, struct programme_feed **feeds, struct problems *problems)
 {
@@ -349,7 +333,6 @@ static struct held *open_checked(struct core *core, const struct manifest *m,
         moving_lengths(world->cages, m, &core->source, core->contents);
     else
         contents_get(m, &core->source, world, used, core->contents, problems);
-    check_backgrounds(core, m, problems);
     collect_fonts(core, m);
     struct held *h = NULL;
     if (problems->errors == errors || lenient) {

@@ -20,7 +20,8 @@ static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
     stage_switch(s, t_ns);
     stage_refresh_feeds(s, t_ns);
     onshow_retry(&s->now, t_ns);
-    struct draw_report report = {.next_ns = PLAN_NEVER, .complete = true, .failed_item = -1};
+    struct draw_report report = {
+        .next_ns = PLAN_NEVER, .complete = true, .failed_item = -1, .failed_layout = -1};
     if (s->now.programme) {
         stage_set_volume(s, t_ns);
         draw_anchor(s->draw, s->anchor_ns);
@@ -30,8 +31,10 @@ static bool one_frame(struct stage *s, int64_t started_ns, struct err *err)
     }
     stage_note_shown(s, &now, report.complete);
     s->ahead_ns = PLAN_NEVER;
-    if (s->now.programme)
-        s->ahead_ns = draw_look_ahead(s->draw, s->now.programme, s->now.ahead, t_ns, &s->view);
+    if (s->now.programme) {
+        struct draw_show ahead = onshow_ahead(&s->now);
+        s->ahead_ns = draw_look_ahead(s->draw, &ahead, t_ns, &s->view);
+    }
     s->uploading = !draw_upload(s->draw);
     stage_plan_sleep(s, &report, started_ns);
     return true;

@@ -146,30 +146,39 @@ static bool paint(struct stage *s, struct pace_frame *f, struct err *err)
     return show(s, &target, all ? NULL : &stats.changed, f, err);
 }
 
-// The item that failed is passed over, at least for a while. False when it was already.
+// The item (or background) that failed is passed over, at least for a while. False when it was
+// already.
 static bool leave_out(struct stage *s, const struct draw_report *report, int64_t t_ns,
                       const struct err *why)
 {
-    uint32_t item = (uint32_t)report->failed_item;
+    const struct manifest *m = s->now.programme->manifest;
+    uint32_t which = (uint32_t)report->failed_item;
+    const char *place;
+    if (report->failed_item >= 0) {
+        place = m->items[which].place;
+    } else {
+        which = onshow_background(&s->now, report->failed_layout);
+        place = m->contents[m->layouts[report->failed_layout].background_content].place;
+    }
     if (!report->died) {
-        if (!onshow_drop_item(&s->now, item, t_ns))
+        if (!onshow_drop(&s->now, which, t_ns))
             return false;
         log_err(LOG_WARNING, why);
         return true;
     }
     if (why->code != ERR_CONTENT) { // no decoder, no memory: the file may be fine
-        if (!onshow_item_missed(&s->now, item, t_ns))
+        if (!onshow_missed(&s->now, which, t_ns))
             return false;
-        if (s->now.misses[item] == 1)
+        if (s->now.misses[which] == 1)
             log_err(LOG_WARNING, why);
         return true;
     }
-    if (!onshow_item_died(&s->now, item, t_ns))
+    if (!onshow_died(&s->now, which, t_ns))
         return false;
-    if (s->now.deaths[item] == 1)
+    if (s->now.deaths[which] == 1)
         log_err(LOG_WARNING, why);
-    if (s->now.deaths[item] == ONSHOW_DEATHS_MAX)
-        log_line(LOG_WARNING, s->now.programme->manifest->items[item].place,
+    if (s->now.deaths[which] == ONSHOW_DEATHS_MAX)
+        log_line(LOG_WARNING, place,
                  "failed %d times: it is left out until there is another programme",
                  ONSHOW_DEATHS_MAX);
     return true;
@@ -179,8 +188,10 @@ bool stage_paint(struct stage *s, int64_t begun_ns, struct draw_report *report, 
 {
     struct err why = {0};
     int64_t t_ns = s->beat_ns + s->anchor_ns;
-    draw_scene(s->draw, s->now.programme, s->now.plan, t_ns, &s->view, report, &why);
-    if (report->failed_item >= 0 && leave_out(s, report, t_ns, &why))
+    struct draw_show show = onshow_now(&s->now);
+    draw_scene(s->draw, &show, t_ns, &s->view, report, &why);
+    bool failed = report->failed_item >= 0 || report->failed_layout >= 0;
+    if (failed && leave_out(s, report, t_ns, &why))
         report->next_ns = t_ns;
     bool overlay_due = s->overlay && t_ns / NS_PER_S != s->overlay_s;
     struct pace_frame f = {.target_ns = s->beat_ns, .begun_ns = begun_ns, .moving = report->moving};

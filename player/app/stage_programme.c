@@ -38,7 +38,9 @@ static void make_feeds_ready(struct stage *s, int64_t t_ns)
     if (s->fresh_ready || s->fresh_at_ns - t_ns > FEED_NEAR_S * NS_PER_S)
         return;
     struct scene_view view = stage_view(s, s->fresh->manifest);
-    s->fresh_ready = draw_ahead(s->draw, s->fresh, s->now.ahead, s->fresh_at_ns, &view) ||
+    struct draw_show ahead = onshow_ahead(&s->now);
+    ahead.programme = s->fresh;
+    s->fresh_ready = draw_ahead(s->draw, &ahead, s->fresh_at_ns, &view) ||
                      t_ns - s->fresh_since_ns > FEED_MAX_S * NS_PER_S;
     if (s->fresh_ready || t_ns < s->fresh_at_ns)
         return;
@@ -80,7 +82,8 @@ static void plan_switch(struct stage *s, int64_t t_ns, bool shows)
 static bool make_ready(struct stage *s, int64_t t_ns)
 {
     struct scene_view view = stage_view(s, s->next.programme->manifest);
-    return draw_ahead(s->draw, s->next.programme, s->next.ahead, s->switch_ns, &view) ||
+    struct draw_show ahead = onshow_ahead(&s->next);
+    return draw_ahead(s->draw, &ahead, s->switch_ns, &view) ||
            t_ns - s->next_since_ns >= READY_MAX_S * NS_PER_S;
 }
 

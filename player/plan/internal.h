@@ -50,6 +50,7 @@ struct frozen {
     int32_t entry, layout;
     size_t zone_count;
     int64_t at_ns;
+    int64_t begin_ns;
     struct zone_state *zones;
     uint32_t *orders;
 };
@@ -78,7 +79,8 @@ struct state {
     int32_t layout; // or PLAN_NO_LAYOUT
     int32_t turn;   // entry that had the last turn, or PLAN_NO_ENTRY
     int64_t since_ns;
-    int64_t item_ns; // when the lead zone's item on show began: for the shares
+    int64_t begin_ns; // since_ns, less what was frozen
+    int64_t item_ns;  // when the lead zone's item on show began: for the shares
     uint32_t run;
     int64_t blocked_ns; // when an entry held back by max_per_hour may begin
     size_t zone_count;

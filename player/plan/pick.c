@@ -268,6 +268,7 @@ static void freeze(const struct plan *p, struct state *s)
     f->layout = s->layout;
     f->zone_count = s->zone_count;
     f->at_ns = s->t_ns;
+    f->begin_ns = s->begin_ns;
     memcpy(f->zones, s->zones, s->zone_count * sizeof *f->zones);
     memcpy(f->orders, s->orders, orders * sizeof *f->orders);
 }
@@ -280,6 +281,7 @@ static bool thaw(const struct plan *p, struct state *s, int32_t e)
         if (f->entry != e)
             continue;
         s->layout = f->layout;
+        s->begin_ns = s->t_ns - (f->at_ns - f->begin_ns);
         loop_resume(p, s, f);
         s->frozen_count = i - 1;
         return true;
@@ -311,7 +313,7 @@ static void show_entry(const struct plan *p, struct state *s, int32_t e, struct 
 {
     leave_entry(p, s, c);
     s->run++;
-    s->since_ns = s->t_ns;
+    s->since_ns = s->begin_ns = s->t_ns;
     s->entry = e;
     if (!c.go_on && thaw(p, s, e))
         return;

@@ -166,6 +166,12 @@ int32_t plan_layout_at(struct plan *p, int64_t t_ns, int64_t *since_ns)
     return p->now.layout;
 }
 
+int64_t plan_layout_begin(struct plan *p, int64_t t_ns)
+{
+    seek(p, t_ns);
+    return p->now.begin_ns;
+}
+
 size_t plan_at(struct plan *p, int64_t t_ns, struct plan_show *out)
 {
     seek(p, t_ns);

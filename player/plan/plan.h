@@ -55,6 +55,8 @@ void plan_destroy(struct plan *p); // NULL is fine
 // The layout on show at t (t >= start), or -1: clear glass. *since_ns (may be NULL): when this
 // showing of it began.
 int32_t plan_layout_at(struct plan *p, int64_t t_ns, int64_t *since_ns);
+// When its own time was 0: since_ns, less what an interrupt had frozen. A background runs by that.
+int64_t plan_layout_begin(struct plan *p, int64_t t_ns);
 // Fills out[z] for each zone z of the layout on show; out has MANIFEST_ZONES_MAX entries. Returns
 // how many zones (0 for clear glass).
 size_t plan_at(struct plan *p, int64_t t_ns, struct plan_show *out);

@@ -51,6 +51,7 @@ void state_init(const struct plan *p, struct state *s, int64_t t_ns)
                         .layout = PLAN_NO_LAYOUT,
                         .turn = PLAN_NO_ENTRY,
                         .since_ns = t_ns,
+                        .begin_ns = t_ns,
                         .item_ns = t_ns,
                         .blocked_ns = PLAN_NEVER};
     state_reserve(p, s);

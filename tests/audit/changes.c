@@ -265,8 +265,9 @@ TEST(late_pictures_leave_no_gap)
         int64_t at_ns = k * NS_PER_S / 60;
         struct err err = {0};
         struct compose_glass glass = {.map = f.kit.map};
-        assert_true(draw_scene(f.kit.draw, f.kit.programme, f.kit.plan, f.kit.start_ns + at_ns,
-                               &f.kit.view, &f.kit.report, &err));
+        struct draw_show show = kit_show(&f.kit);
+        assert_true(draw_scene(f.kit.draw, &show, f.kit.start_ns + at_ns, &f.kit.view,
+                               &f.kit.report, &err));
         f.kit.target.age = 0;
         assert_true(draw_paint(f.kit.draw, &glass, &f.kit.target, &err));
         late += !f.kit.report.complete;

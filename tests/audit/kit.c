@@ -97,18 +97,26 @@ void kit_open(struct kit *k, const struct draw_options *options)
     open_draw(k, options);
 }
 
+struct draw_show kit_show(const struct kit *k)
+{
+    return (struct draw_show){.programme = k->programme, .plan = k->plan};
+}
+
 void kit_frame(struct kit *k, int64_t at_ns)
 {
     struct err err = {0};
     int64_t t_ns = k->start_ns + at_ns;
-    assert_true(draw_scene(k->draw, k->programme, k->plan, t_ns, &k->view, &k->report, &err));
+    struct draw_show show = kit_show(k);
+    assert_true(draw_scene(k->draw, &show, t_ns, &k->view, &k->report, &err));
     assert_int_equal(k->report.failed_item, -1);
+    assert_int_equal(k->report.failed_layout, -1);
     struct compose_glass glass = {.map = k->map, .emission_gain = 1};
     if (k->report.changed)
         assert_true(draw_paint(k->draw, &glass, &k->target, &err));
     k->target.age = 1;
+    show.plan = k->ahead;
     if (k->live)
-        draw_look_ahead(k->draw, k->programme, k->ahead, t_ns, &k->view);
+        draw_look_ahead(k->draw, &show, t_ns, &k->view);
 }
 
 void kit_wait(struct kit *k)

@@ -36,6 +36,7 @@ void kit_picture(struct kit *k, const char *name, int32_t w, int32_t h, struct c
 void kit_file(struct kit *k, const char *name, const void *bytes, size_t len);
 // Writes and opens the manifest, and makes ready to draw it, 1 : 1.
 void kit_open(struct kit *k, const struct draw_options *options);
+struct draw_show kit_show(const struct kit *k);
 // Like the stage in one turn of its loop, at the moment start + at: the scene, the frame if it has
 // changed, the look ahead when it is live.
 void kit_frame(struct kit *k, int64_t at_ns);

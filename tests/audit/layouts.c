@@ -168,16 +168,16 @@ TEST(the_next_programme_is_there_at_once)
     const size_t one = (size_t)2000 * 1500 * 4;
     open_slides(&now);
     open_slides(&next);
+    struct draw_show show = kit_show(&next);
     kit_frame(&now, 0);
     kit_wait(&now);
     for (int i = 0; i < 3; i++) {
         int64_t at_ns = now.start_ns + i * 4 * NS_PER_S;
-        draw_ahead(now.draw, next.programme, next.plan, at_ns, &next.view);
+        draw_ahead(now.draw, &show, at_ns, &next.view);
         kit_wait(&now);
         kit_frame(&now, i * NS_PER_MS);
     }
-    assert_true(draw_ahead(now.draw, next.programme, next.plan, now.start_ns, &next.view) ||
-                !draw_idle(now.draw));
+    assert_true(draw_ahead(now.draw, &show, now.start_ns, &next.view) || !draw_idle(now.draw));
     kit_wait(&now);
     for (int64_t f = 0; f < (heap_can_count() ? 20 : 5) * FPS; f++) {
         kit_frame(&now, f * NS_PER_S / FPS);
@@ -189,8 +189,7 @@ TEST(the_next_programme_is_there_at_once)
     draw_reset(now.draw);
     struct err err;
     struct draw_report report;
-    assert_true(
-        draw_scene(now.draw, next.programme, next.plan, now.start_ns, &next.view, &report, &err));
+    assert_true(draw_scene(now.draw, &show, now.start_ns, &next.view, &report, &err));
     assert_true(report.complete);
     assert_int_equal(draw_picture_bytes(now.draw), one);
     kit_end(&now);

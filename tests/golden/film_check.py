@@ -121,13 +121,25 @@ def a_matte_is_of_the_same_form(folder):
         "/contents/film", "another form")
 
 
-def a_background_does_not_move(folder):
+def a_background_is_measured_as_it_covers_the_canvas(folder):
     clips(folder, "h264.mp4")
+    manifest = write_manifest(folder, contents={"film": {"src": "h264.mp4"}}, default="l",
+                              canvas={"width": 192, "height": 64},
+                              layouts={"l": {"background": "film"}})
+    text = run("check", manifest, "--measure").stdout.decode()
+    assert "/contents/film" in text and "decoded at 192 x 128" in text, text
+
+
+def a_broken_background_is_refused(folder):
+    clips(folder, "h264.mp4")
+    whole = (folder / "h264.mp4").read_bytes()
+    (folder / "h264.mp4").write_bytes(whole[:1500])
     refused(write_manifest(folder, contents={"film": {"src": "h264.mp4"}}, default="l",
-                           layouts={"l": {"background": "film"}}), "/contents/film", "moves")
+                           layouts={"l": {"background": "film"}}), "/contents/film")
 
 
 main(what_a_video_is, alpha_or_its_lack_in_words, whether_this_machine_keeps_up,
      what_is_unwise_is_a_warning, a_plan_knows_how_long_videos_last, broken_files_are_refused,
      a_playlist_dressed_as_a_video_opens_nothing, another_file_than_the_manifest_says,
-     a_matte_is_of_the_same_form, a_background_does_not_move)
+     a_matte_is_of_the_same_form, a_background_is_measured_as_it_covers_the_canvas,
+     a_broken_background_is_refused)

@@ -242,6 +242,61 @@ def two_zones_play_each_on_its_own(folder):
         assert number(frame) == ms // 40 % 24 and number(frame, left=W) == ms // 20 % 24
 
 
+def on_background(folder, film, *, other=None, **fields):
+    """A layout on a film; in its lower half items of 0.4 s take turns."""
+    contents = {"film": {"src": film}, **({"other": {"src": other}} if other else {})}
+    for content in contents.values():
+        shutil.copy(CLIPS / content["src"], folder)
+    zone = {"rect": [0, H // 2, W, H // 2], "playlist": "fills"}
+    layouts = {"l": {"background": "film", "zones": [zone]}, "o": {"background": "other"}}
+    return write_manifest(
+        folder, **{"canvas": {"width": W, "height": H}, "default": "l", "contents": contents,
+                   "layouts": {name: layouts[name] for name in ("l", "o")[:len(contents)]},
+                   "playlists": {"fills": {"items": [{"fill": "#00ff0080", "duration": 0.4},
+                                                     {"fill": "#ff00ff", "duration": 0.4}]}},
+                   **fields})
+
+
+def a_background_runs_on_below_the_items(folder):
+    """From the layout's start, again and again, whatever the lead zone does."""
+    manifest = on_background(folder, "h264.mp4")
+    moments = [n * 40 + at for n in (0, 1, 9, 10, 23, 24, 47, 48, 75, 999) for at in (0, 39)]
+    frames = render(manifest, W, H, at=",".join(f"{ms / 1000:.3f}" for ms in moments))
+    assert [number(frame) for frame in frames] == [ms // 40 % PICTURES for ms in moments]
+    alone = render(programme(folder, {"src": "h264.mp4"}), W, H)[0]
+    red = over([[c / 255 for c in alone.at(20, 48)], (0, 1, 0, 128 / 255)])
+    assert_close(premultiplied(frames[0].at(20, 48)), red, 2 / 255, "translucent on the film")
+    assert frames[2 * 3].at(20, 48) == (255, 0, 255, 255), frames[6].at(20, 48)
+
+
+def a_background_with_alpha_is_clear_where_it_says(folder):
+    manifest = on_background(folder, "vp9-alpha.webm", playlists={"fills": {"items": [
+        {"fill": "clear"}]}}, keep_clear=[{"rect": [80, 0, 16, 10]}])
+    frames = render(manifest, W, H, at="0,0.53,1.49")
+    for n, frame in zip((0, 13, 13), frames):
+        assert frame.at(85, 5)[3] == 0 and frame.at(85, 25)[3] > 240, "kept clear in front of it"
+        check_alpha(frame, n, LOSSY)
+
+
+def a_background_covers_the_canvas(folder):
+    manifest = on_background(folder, "h264.mp4", canvas={"width": 2 * W, "height": H})
+    frame = render(manifest, 2 * W, H, at="0.53")[0]
+    assert number(frame, w=2 * W) == 13 and frame.at(1, 1)[3] == 255
+
+
+def an_interrupt_freezes_the_background(folder):
+    """What it displaced goes on in place; what others displace begins anew."""
+    for interrupt, offset in ((True, 2), (False, 4)):
+        manifest = on_background(folder, "h264.mp4", other="rate-50.mp4", schedule=[
+            {"layout": "o", "interrupt": interrupt, "from": "2026-11-24T12:00:02+09:00",
+             "until": "2026-11-24T12:00:04+09:00"}])
+        frames = render(manifest, W, H, at="1.99,2,3.01,3.99,4,4.5,6")
+        at = [int(1000 * t) for t in (1.99, 4 - offset, 4.5 - offset, 6 - offset)]
+        first, *rest = [ms // 40 % PICTURES for ms in at]
+        meanwhile = [ms // 20 % PICTURES for ms in (0, 1010, 1990)]
+        assert [number(frame) for frame in frames] == [first, *meanwhile, *rest], interrupt
+
+
 def runs_are_equal_whatever_the_threads(folder):
     manifest = programme(folder, {"src": "vp9-alpha.webm", "enter": "fade"}, {"src": "h264.mp4"})
     outs = {run("render", manifest, "--from", FROM, "--for", "2.5", "--fps", "24", "--format",
@@ -255,4 +310,6 @@ main(each_picture_at_its_nanosecond_film_rates, each_picture_at_its_nanosecond_v
      animated_pictures_start_again, fade_between_two_videos, alpha_of_every_kind,
      stacked_alpha_and_mattes, alpha_over_a_picture, keyframes_carry_a_video,
      a_smaller_zone_gets_smaller_pictures, two_zones_play_each_on_its_own,
+     a_background_runs_on_below_the_items, a_background_with_alpha_is_clear_where_it_says,
+     a_background_covers_the_canvas, an_interrupt_freezes_the_background,
      runs_are_equal_whatever_the_threads)

@@ -23,14 +23,20 @@ RED = (255, 0, 0)
 TRIES = 4  # a busy machine is not a fault
 
 
-def write(folder, items, **zone):
+def write(folder, items, background=None, **zone):
     for item in items:
         if "src" in item:
             shutil.copy(CLIPS / item["src"], folder)
+    layout = {"zones": [{"rect": [0, 0, W, H], "playlist": "p", **zone}]}
+    contents = {}
+    if background:
+        shutil.copy(CLIPS / background, folder)
+        contents = {"film": {"src": background}}
+        layout["background"] = "film"
     (folder / "manifest.json").write_text(json.dumps({
         "vitrine": 1, "id": "film", "revision": 1, "canvas": {"width": W, "height": H},
-        "playlists": {"p": {"items": items}}, "default": "l",
-        "layouts": {"l": {"zones": [{"rect": [0, 0, W, H], "playlist": "p", **zone}]}}}))
+        "contents": contents, "playlists": {"p": {"items": items}}, "default": "l",
+        "layouts": {"l": layout}}))
 
 
 def number(rows):
@@ -80,6 +86,18 @@ def videos_follow_each_other_without_a_gap(folder, things):
 def videos_turn_without_a_seam(folder, things):
     write(folder, [{"src": "rate-24000-1001.mp4", "duration": 60, "loop": True}])
     check_seams(folder, things, 5 * PICTURES)
+
+
+def a_background_runs_on_whatever_is_above_it(folder, things):
+    """It is in each frame, and goes forward, through its own turns and those of the items."""
+    write(folder, [{"fill": "#ff0000", "duration": 0.7}, {"fill": "clear", "duration": 0.5}],
+          background="rate-24000-1001.mp4", rect=[0, H // 2, W, H // 2])
+    seen, player = play(folder, "run", things, "7")
+    assert seen[-1] is None, "the end is clear glass"
+    shown = seen[next(k for k, n in enumerate(seen) if n is not None):-1]
+    assert None not in shown and len(set(shown)) == PICTURES, (shown, player.log())
+    steps = [(b - a) % PICTURES for a, b in zip(shown, shown[1:])]
+    assert max(steps) < PICTURES // 2 and sum(steps) > 4 * PICTURES, (shown, player.log())
 
 
 def decoders(player):
@@ -141,6 +159,27 @@ def a_dead_decoder_gives_way_to_the_fallback(folder, things):
     assert not holes, "a frame without either"
 
 
+def a_dead_background_leaves_its_layout_as_it_is(folder, things):
+    """Without it the items go on, and are what the layout shows when it is left out for good."""
+    write(folder, [{"fill": "#ff0000"}], background="h264.mp4", rect=[0, H // 2, W, H // 2])
+    dump = folder / "dump"
+    dump.mkdir()
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "30",
+                     "--dump", dump)
+    things.append(player)
+    for _ in range(3):
+        wait_for("the video", lambda: shows_video(dump), 30)
+        for process in decoders(player):
+            os.kill(process, signal.SIGKILL)
+        wait_for("the layout without it", lambda: not shows_video(dump), 10)
+    player.wait_log("left out until there is another programme")
+    assert "/contents/film" in player.log(), player.log()
+    assert player.end() == 0
+    seen = frames(dump)[:-1]  # the end is clear glass
+    assert all(tuple(rows[3 * H // 4][:3]) == RED for rows in seen), "the items were not there"
+    assert {number(rows) is None for rows in seen} == {True, False}
+
+
 def a_decoder_that_cannot_be_started_is_no_fault_of_the_file(folder, things):
     """However often it is missing, the video is back when it is."""
     write(folder, [{"src": "h264.mp4", "duration": 3600, "loop": True}],
@@ -188,4 +227,5 @@ def videos_allocate_nothing(folder, things):
 if __name__ == "__main__":
     main(videos_allocate_nothing, videos_follow_each_other_without_a_gap,
          videos_turn_without_a_seam, a_dead_decoder_gives_way_to_the_fallback,
+         a_background_runs_on_whatever_is_above_it, a_dead_background_leaves_its_layout_as_it_is,
          a_decoder_that_cannot_be_started_is_no_fault_of_the_file)

@@ -27,11 +27,11 @@ static int fail_for_an_hour(bool (*failed)(struct onshow *, uint32_t, int64_t))
 
 TEST(an_item_whose_decoder_died_three_times_is_left_out)
 {
-    assert_int_equal(fail_for_an_hour(onshow_item_died), ONSHOW_DEATHS_MAX);
+    assert_int_equal(fail_for_an_hour(onshow_died), ONSHOW_DEATHS_MAX);
 }
 
 TEST(an_item_without_a_decoder_is_tried_for_ever)
 {
-    int count = fail_for_an_hour(onshow_item_missed);
+    int count = fail_for_an_hour(onshow_missed);
     assert_in_range(count, 60, 80); // each minute in the end
 }

@@ -96,6 +96,7 @@ TEST(highest_priority_wins_and_cuts_at_its_edges)
     int64_t since;
     assert_int_equal(plan_layout_at(p, S(11), &since), 0);
     assert_true(since == S(11));
+    assert_true(plan_layout_begin(p, S(12)) == S(11));
     assert_int_equal(world_item(p, 11), 0); // it starts anew
     plan_destroy(p);
 }
@@ -262,9 +263,14 @@ TEST(interrupt_freezes_and_resumes_in_place)
     assert_true(back.current.end_ns == S(27));
     assert_false(back.has_previous);
     assert_int_equal(world_item(p, 27), 0);
+    // The layout's own time stood still from 13 to 20, too.
+    assert_true(plan_layout_begin(p, S(12)) == 0);
+    assert_true(plan_layout_begin(p, S(19)) == S(13));
+    assert_true(plan_layout_begin(p, S(21)) == S(7));
     e->interrupt = false;
     struct plan *q = world_plan(w, 0);
     assert_int_equal(world_item(q, 20), 0);
+    assert_true(plan_layout_begin(q, S(21)) == S(20));
     plan_destroy(p);
     plan_destroy(q);
 }
