@@ -54,14 +54,26 @@ static bool start(struct err *err)
 {
     quiet_alsa();
     (void)SDL_SetHint(SDL_HINT_AUDIO_DEVICE_APP_NAME, "vitrine");
-    // Nobody takes these from the queue of events.
+    // Nobody takes these from the queue of events: is_there() looks itself.
     (void)SDL_EventState(SDL_AUDIODEVICEADDED, SDL_IGNORE);
     (void)SDL_EventState(SDL_AUDIODEVICEREMOVED, SDL_IGNORE);
     return SDL_AudioInit(SDL_GetHint(SDL_HINT_AUDIODRIVER)) == 0 ||
            err_set(err, ERR_FAILED, "sound", "no audio device: %s", SDL_GetError());
 }
 
-struct device *device_open(struct mixer *mixer, struct err *err)
+// All of SDL's audio ends: some of its drivers look for new devices several times a second.
+static void close_device(struct device *d)
+{
+    if (!d)
+        return;
+    if (d->id)
+        SDL_CloseAudioDevice(d->id);
+    atomic_store(&d->mixer->running, false);
+    SDL_AudioQuit();
+    free(d);
+}
+
+static struct device *open_device(struct mixer *mixer, struct err *err)
 {
     if (!start(err))
         return NULL;
@@ -80,7 +92,7 @@ struct device *device_open(struct mixer *mixer, struct err *err)
     d->id = SDL_OpenAudioDevice(NULL, 0, &asked, &got, SDL_AUDIO_ALLOW_SAMPLES_CHANGE);
     if (!d->id) {
         err_set(err, ERR_FAILED, "sound", "no audio device: %s", SDL_GetError());
-        device_close(d);
+        close_device(d);
         return NULL;
     }
     // A buffer that is asked for is heard when the one before has been.
@@ -92,20 +104,12 @@ struct device *device_open(struct mixer *mixer, struct err *err)
     return d;
 }
 
-// All of SDL's audio ends: some of its drivers look for new devices several times a second.
-void device_close(struct device *d)
-{
-    if (!d)
-        return;
-    if (d->id)
-        SDL_CloseAudioDevice(d->id);
-    atomic_store(&d->mixer->running, false);
-    SDL_AudioQuit();
-    free(d);
-}
-
-bool device_is_there(struct device *d)
+// SDL says STOPPED when its driver could not write any more (2.26: ALSA, PulseAudio, disk), and
+// goes on asking, for nothing; a driver that hangs asks no more.
+static bool is_there(struct device *d)
 {
     return SDL_GetAudioDeviceStatus(d->id) != SDL_AUDIO_STOPPED &&
            now_read().mono_ns - atomic_load(&d->asked_ns) < DEVICE_STUCK_NS;
 }
+
+const struct device_impl device_sdl = {open_device, close_device, is_there};

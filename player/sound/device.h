@@ -1,6 +1,6 @@
 #pragma once
-// The audio device, by SDL: its thread asks the mixer for what it plays. All calls from one thread,
-// which may be kept waiting.
+// An audio device asks the mixer for what it plays, on a thread of its own. All calls from one
+// thread, which may be kept waiting.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,11 +9,15 @@
 #include "sound/mixer.h"
 
 struct device;
+struct device_impl {
+    // NULL and *err when there is none. Resets the mixer.
+    struct device *(*open)(struct mixer *mixer, struct err *err);
+    void (*close)(struct device *d);
+    // False when it was taken away, or asks for nothing any more.
+    bool (*is_there)(struct device *d);
+};
 
-// The system's own choice of device; $SDL_AUDIODRIVER and its kin name another. NULL and *err when
-// there is none.
-struct device *device_open(struct mixer *mixer, struct err *err);
-void device_close(struct device *d); // NULL is fine
-// False when it was taken away, or has not asked for anything for DEVICE_STUCK_NS.
+// By SDL. The system's own choice of device; $SDL_AUDIODRIVER and its kin name another.
+extern const struct device_impl device_sdl;
+// It counts as lost when it has not asked for so long.
 #define DEVICE_STUCK_NS INT64_C(3000000000)
-bool device_is_there(struct device *d);

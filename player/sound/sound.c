@@ -1,30 +1,24 @@
+#define _GNU_SOURCE // pthread_timedjoin_np
 #include "sound/sound.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/now.h"
-#include "sound/device.h"
+#include "sound/keeper.h"
 #include "sound/mixer.h"
 #include "sys/clock.h"
 #include "sys/wake.h"
 
-#define LOOK_NS NS_PER_S         // an open device is looked at so often
-#define IDLE_NS (10 * NS_PER_S)  // so long after the last sound it is closed
-#define RETRY_NS (60 * NS_PER_S) // it is opened at most so often, unless it was closed at rest
+#define PATIENCE_NS (3 * NS_PER_S) // at the end, with a device that does not close
 
 struct sound {
     struct mixer *mixer;
     struct wake *wake;
-    void (*tell)(const struct err *news);
     pthread_t thread;
     bool has_thread;
     atomic_bool over;
-    // The thread's own:
-    struct device *device;
-    int64_t heard_ns; // when something was to be heard last
-    int64_t retry_ns; // not opened before
-    bool missed;      // it was told that there is none
+    struct keeper keeper; // the thread's own
     // Without a device, by whoever takes: when the next block is heard.
     bool exact, begun;
     int64_t next_ns;
@@ -32,66 +26,23 @@ struct sound {
 
 // ---- the thread that opens and closes -----------------------------------------------------------
 
-static void tell(const struct sound *s, const struct err *news)
-{
-    if (s->tell)
-        s->tell(news);
-}
-
-static void try_open(struct sound *s, int64_t now_ns)
-{
-    struct err err = {0};
-    s->retry_ns = now_ns + RETRY_NS;
-    s->heard_ns = now_ns;
-    s->device = device_open(s->mixer, &err);
-    if (!s->device && !s->missed)
-        tell(s, &err);
-    if (s->device && s->missed) {
-        err_set(&err, ERR_NONE, "sound", "there is an audio device");
-        tell(s, &err);
-    }
-    s->missed = !s->device;
-}
-
-static void close_device(struct sound *s)
-{
-    device_close(s->device);
-    s->device = NULL;
-}
-
-static void look_at_device(struct sound *s, int64_t now_ns)
-{
-    if (!device_is_there(s->device)) {
-        close_device(s);
-        s->missed = true;
-        struct err err;
-        err_set(&err, ERR_FAILED, "sound", "the audio device was lost");
-        tell(s, &err);
-    } else if (now_ns - s->heard_ns >= IDLE_NS) {
-        close_device(s);
-        s->retry_ns = now_ns;
-    }
-}
-
 static void *run(void *context)
 {
     struct sound *s = context;
     while (!atomic_load(&s->over)) {
-        int64_t now_ns = now_read().mono_ns;
-        bool wanted = mixer_has_sound(s->mixer);
-        if (wanted)
-            s->heard_ns = now_ns;
-        if (s->device)
-            look_at_device(s, now_ns);
-        if (!s->device && wanted && now_ns >= s->retry_ns)
-            try_open(s, now_ns);
-        if (!s->device)
-            mixer_reset(s->mixer);
-        int64_t until_ns = s->device ? now_ns + LOOK_NS : wanted ? s->retry_ns : WAKE_NEVER;
+        int64_t until_ns = keeper_look(&s->keeper, now_read().mono_ns);
         (void)wake_sleep(s->wake, -1, until_ns);
     }
-    close_device(s);
+    keeper_finish(&s->keeper);
     return NULL;
+}
+
+// False: it hangs in a driver that does not come back.
+static bool join(struct sound *s)
+{
+    int64_t until_ns = now_read().wall_ns + PATIENCE_NS;
+    struct timespec until = {until_ns / NS_PER_S, until_ns % NS_PER_S};
+    return pthread_timedjoin_np(s->thread, NULL, &until) == 0;
 }
 
 // ---- what others call ---------------------------------------------------------------------------
@@ -101,8 +52,8 @@ struct sound *sound_create(const struct sound_options *options)
     struct sound *s = calloc(1, sizeof *s);
     if (!s)
         abort();
-    s->tell = options->tell;
     s->mixer = mixer_create();
+    s->keeper = (struct keeper){.mixer = s->mixer, .impl = &device_sdl, .tell = options->tell};
     s->wake = wake_create(false);
     s->has_thread = pthread_create(&s->thread, NULL, run, s) == 0;
     return s;
@@ -145,8 +96,8 @@ void sound_destroy(struct sound *s)
         return;
     atomic_store(&s->over, true);
     wake_ring(s->wake);
-    if (s->has_thread)
-        pthread_join(s->thread, NULL);
+    if (s->has_thread && !join(s))
+        return; // what it may still touch stays
     mixer_destroy(s->mixer);
     wake_destroy(s->wake);
     free(s);

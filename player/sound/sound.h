@@ -32,7 +32,8 @@ struct sound *sound_create(const struct sound_options *options);
 // What is put must be there for 40 ms ahead. One thread calls it all. Never NULL.
 struct sound *sound_create_exact(int64_t from_ns, double volume);
 void sound_take(struct sound *s, float out[SOUND_BLOCK * SOUND_CHANNELS]);
-void sound_destroy(struct sound *s); // no source may be open; NULL is fine
+// No source may be open; NULL is fine. A device that hangs is waited for a few seconds, and left.
+void sound_destroy(struct sound *s);
 // Of everything, 0..1; 1 at first. A change takes effect within SOUND_MASTER_NS, smoothly. Any
 // thread; never waits.
 #define SOUND_MASTER_NS INT64_C(1000000000)

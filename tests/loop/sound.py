@@ -9,6 +9,7 @@ import array
 import fcntl
 import json
 import os
+import select
 import shutil
 import statistics
 import threading
@@ -25,25 +26,32 @@ PICTURE_S = 0.04  # of the clip
 
 
 class Device(threading.Thread):
-    """Takes frames as they are due. The first one was heard at begin_s of the monotonic clock."""
+    """Takes frames as they are due, and is gone after so many, if they are given. The first one was
+    heard at begin_s of the monotonic clock."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, heard=None):
         super().__init__(daemon=True)
+        self.heard = heard
         self.path, self.bytes, self.begin_s = Path(folder) / "device", bytearray(), None
         os.mkfifo(self.path)
-        # For both, or it would wait for the player here: small before anything can be in it.
-        self.pipe = os.open(self.path, os.O_RDWR)
-        fcntl.fcntl(self.pipe, F_SETPIPE_SZ, 4096)
         self.start()
 
     def run(self):
-        self.bytes += os.read(self.pipe, FRAME)
-        self.begin_s = time.monotonic()
-        while True:
-            due = int((time.monotonic() - self.begin_s) * RATE) * FRAME - len(self.bytes)
-            if due > 0:
-                self.bytes += os.read(self.pipe, due)
-            time.sleep(0.002)
+        # Before anybody writes, for a pipe that holds more cannot be made so small.
+        with open(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+            fcntl.fcntl(pipe, F_SETPIPE_SZ, 4096)
+            select.select([pipe], [], [])
+            os.set_blocking(pipe.fileno(), True)
+            self.bytes += os.read(pipe.fileno(), FRAME)
+            self.begin_s = time.monotonic()
+            while self.heard is None or len(self.bytes) < self.heard * FRAME:
+                due = int((time.monotonic() - self.begin_s) * RATE) * FRAME - len(self.bytes)
+                if due > 0:
+                    more = os.read(pipe.fileno(), due)
+                    if not more:
+                        return
+                    self.bytes += more
+                time.sleep(0.002)
 
     def tones(self):
         """When each began."""
@@ -165,7 +173,33 @@ def without_a_device_the_show_goes_on(folder, things):
     assert len(said) == 1 and "no audio device" in said[0], player.log()
 
 
+def a_device_that_is_lost_is_told_once(folder, things):
+    write(folder, 1)
+    dump = folder / "dump"
+    dump.mkdir()
+    device = Device(folder, heard=RATE)
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "25",
+                     "--dump", dump, "--for", "60", SDL_AUDIODRIVER="disk",
+                     SDL_DISKAUDIOFILE=str(device.path), SDL_DISKAUDIODELAY="0")
+    things.append(player)
+    wait_for("loss", lambda: "the audio device was lost" in player.log(), 50)
+    shown = len(stamps(dump))
+    wait_for("pictures", lambda: len(stamps(dump)) > shown + 40, 50)
+    assert player.end() == 0, player.log()
+    assert player.log().count("audio device") == 1, player.log()
+
+
+def a_device_that_hangs_does_not_keep_it_from_ending(folder, things):
+    write(folder, 1)
+    os.mkfifo(folder / "device")  # nobody reads: opening it takes for ever
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--for", "3",
+                     SDL_AUDIODRIVER="disk", SDL_DISKAUDIOFILE=str(folder / "device"))
+    things.append(player)
+    assert player.process.wait(60) == 0, player.log()
+
+
 if __name__ == "__main__":
     main(a_tone_is_heard_when_its_picture_is_shown, an_item_of_volume_0_opens_no_device,
          with_volume_0_no_device_is_opened, where_the_day_is_silent_no_device_is_opened,
-         without_a_device_the_show_goes_on)
+         without_a_device_the_show_goes_on, a_device_that_is_lost_is_told_once,
+         a_device_that_hangs_does_not_keep_it_from_ending)

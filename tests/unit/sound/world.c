@@ -67,6 +67,13 @@ void world_turn(struct world *w)
     w->buffers++;
 }
 
+void world_rest(struct world *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        put_ahead(&w->sources[i]);
+    w->buffers++;
+}
+
 double world_heard_ns(const struct world *w)
 {
     return ideal_ns(w, w->buffers - 1) + WORLD_LATENCY_MS * (double)NS_PER_MS;

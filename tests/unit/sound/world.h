@@ -41,5 +41,7 @@ void world_finish(struct world *w);
 struct world_source *world_open(struct world *w, world_signal *signal, float volume);
 // The next buffer, after sources have put some ahead.
 void world_turn(struct world *w);
+// A buffer's time passes, and no device asks; sources put all the same.
+void world_rest(struct world *w);
 // When the first frame of the last buffer is heard, in truth.
 double world_heard_ns(const struct world *w);
