@@ -23,7 +23,14 @@ void fake_reset(int pictures, int64_t each_ns)
 
 int fake_number(const struct picture *p)
 {
-    return p->pixels[0];
+    int number;
+    memcpy(&number, p->pixels, sizeof number);
+    return number;
+}
+
+static int64_t start_ns(int n)
+{
+    return fake.start_of ? fake.start_of(n) : fake.starts_ns[n];
 }
 
 struct cages *cages_create(const char *program, struct err *err)
@@ -47,7 +54,7 @@ struct cage *cage_open(struct cages *c, const struct cage_file *file, struct vid
         err_set(err, ERR_CONTENT, file->where, "is refused");
         return NULL;
     }
-    int64_t length_ns = fake.starts_ns[fake.pictures];
+    int64_t length_ns = start_ns(fake.pictures);
     *info = (struct video_info){.kind = file->kind,
                                 .width_px = 4,
                                 .height_px = 2,
@@ -75,8 +82,8 @@ enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture 
         return CAGE_DIED;
     }
     *out = picture_create(w ? w : 4, h ? h : 2, PICTURE_PREMUL);
-    (*out)->pixels[0] = (uint8_t)c->next;
-    *span = (struct video_span){fake.starts_ns[c->next], fake.starts_ns[c->next + 1]};
+    memcpy((*out)->pixels, &c->next, sizeof c->next);
+    *span = (struct video_span){start_ns(c->next), start_ns(c->next + 1)};
     c->next++;
     return CAGE_PICTURE;
 }
@@ -92,9 +99,13 @@ bool cage_seek(struct cage *c, int64_t t_ns, struct err *err)
 {
     (void)err;
     fake.seeks++;
-    c->next = 0;
-    while (c->next + 1 < fake.pictures && fake.starts_ns[c->next + 1] <= t_ns)
-        c->next++;
+    int low = 0;
+    int high = fake.pictures; // the picture is before it
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        *(start_ns(middle) <= t_ns ? &low : &high) = middle;
+    }
+    c->next = low;
     return true;
 }
 

@@ -10,6 +10,7 @@ enum { FAKE_PICTURES_MAX = 64 };
 
 struct fake {
     int64_t starts_ns[FAKE_PICTURES_MAX + 1]; // of each picture; then the end of the last
+    int64_t (*start_of)(int64_t n); // instead of those, for more of them; NULL: they count
     int pictures;
     int64_t says_ns;    // how long the file says it is; 0: as long as it is
     int dies_at;        // the child dies instead of this picture, counted over all; 0: never
