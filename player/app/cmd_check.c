@@ -31,6 +31,8 @@ static const struct cli_option options[] = {
      "how far away people stand, in metres: words must be legible from there"},
     {"measure", NULL, NULL,
      "see whether this machine keeps up with the videos: up to 2 s for each"},
+    {"decode", "WAY", "software",
+     "who decodes for --measure: software, or as play does: auto, vaapi, v4l2m2m"},
     {"json", NULL, NULL, "print one JSON object: errors, warnings, problems, moving contents"},
 };
 static const char *const examples[] = {
@@ -101,6 +103,8 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     struct offline o;
     struct moving moving = {0};
     struct offline_options open = {.decode = true, .lenient = true, .progress = true};
+    if (!offline_decode(c, values, &open.by, &err))
+        return offline_fail(&err);
     offline_open(&o, operand, &open);
     if (o.programme) {
         struct cages *cages = cli_given(c, values, "measure") ? o.cages : NULL;

@@ -64,6 +64,9 @@ static const struct cli_option options[] = {
      "reference (exact, slow)"},
     {"threads", "N", NULL,
      "how many threads compose; by default one for each processor, at most 4"},
+    {"decode", "WAY", "auto",
+     "who decodes videos: auto (the machine's own decoder where it has one, else the processor), "
+     "software (the processor), vaapi or v4l2m2m"},
     {"overlay", NULL, NULL,
      "show the programme, its revision, the time and the frame over the picture"},
     {"print-config", NULL, NULL, "print what is in force, in the form of the file, and end"},
@@ -109,6 +112,7 @@ struct play {
     int64_t poll_ns, for_ns;
     int64_t fps_num, fps_den;
     struct compositor_choice compositor;
+    enum cage_decode decode;
     struct sound_volume volume;
     bool overlay;
 };
@@ -186,6 +190,7 @@ static bool read_options(const struct cli_command *c, const char *const *values,
         !choose_panel(c, values, p, err) ||
         !sound_volume_parse(cli_value(c, values, "volume"), &p->volume, err) ||
         !compositor_read(c, values, THREADS_MAX, &p->compositor, err) ||
+        !offline_decode(c, values, &p->decode, err) ||
         !cli_seconds(c, values, "poll", NS_PER_S / 10, 86400 * NS_PER_S, &p->poll_ns, err) ||
         !cli_seconds(c, values, "for", 0, 366 * INT64_C(86400) * NS_PER_S, &p->for_ns, err))
         return false;
@@ -247,11 +252,13 @@ static struct output *open_output(struct play *p, struct err *err)
 }
 
 // Without the program that decodes them only what moves is missing.
-static struct cages *open_cages(void)
+static struct cages *open_cages(enum cage_decode decode)
 {
     struct err err;
     struct cages *cages = cages_create(NULL, &err);
-    if (!cages)
+    if (cages)
+        cages_decode_by(cages, decode);
+    else
         log_err(LOG_WARNING, &err);
     return cages;
 }
@@ -275,7 +282,7 @@ static int play(struct play *p)
     p->output.wake = wake;
     struct store *store = store_open(p->state, &err);
     struct output *output = store ? open_output(p, &err) : NULL;
-    struct cages *cages = output ? open_cages() : NULL;
+    struct cages *cages = output ? open_cages(p->decode) : NULL;
     struct sound *sound = cages ? open_sound(p) : NULL;
     struct prepare_options prepare_options = {.source = p->has_source ? &p->source : NULL,
                                               .store = store,

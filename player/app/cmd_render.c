@@ -56,6 +56,9 @@ static const struct cli_option options[] = {
      "floats; it is whole before the first frame is made"},
     {"volume", "V", "100",
      "with --sound: how loud videos are, on top of each item's own volume, as for play"},
+    {"decode", "WAY", "software",
+     "who decodes videos: software (the processor, the same bytes everywhere), auto, vaapi or "
+     "v4l2m2m"},
     {"stats", "FILE", NULL, "write figures of the run to this file, as JSON"},
 };
 static const char *const examples[] = {
@@ -290,7 +293,7 @@ static int run(const struct cli_command *c, const char *const *values, const cha
     }
     struct offline o;
     struct offline_options open = {
-        .at_ns = job.from_ns, .decode = true, .draws = true, .progress = true};
+        .at_ns = job.from_ns, .decode = true, .by = job.decode, .draws = true, .progress = true};
     int code = offline_open(&o, operand, &open);
     offline_report(&o);
     if (code == ERR_NONE)

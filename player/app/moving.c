@@ -62,7 +62,8 @@ bool moving_examine(struct cages *cages, const struct manifest *m,
     c->info = (struct media_info){.kind = MEDIA_VIDEO};
     if (!matte_fits(m, contents, i, err))
         return false;
-    struct cage *cage = spool_cage(cages, m, contents, i, &info, err);
+    const struct spool_content content = {.manifest = m, .contents = contents, .index = i};
+    struct cage *cage = spool_cage(cages, &content, &info, err);
     if (!cage)
         return false;
     c->video = info;

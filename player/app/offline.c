@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/civil.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -71,6 +72,8 @@ static int open_text(struct offline *o, const char *text, size_t len,
     bool shown = options->progress && isatty(STDERR_FILENO);
     // Where there are none, what moves is told to be undecodable.
     o->cages = cages_create(NULL, NULL);
+    if (o->cages)
+        cages_decode_by(o->cages, options->by);
     struct programme_world world = {.fetch = o->fetch,
                                     .cages = o->cages,
                                     .cache = *o->cache ? o->cache : NULL,
@@ -133,6 +136,20 @@ bool offline_from(const struct cli_command *c, const char *const *values, int64_
                    "\"%s\" is no instant; expected RFC 3339 with an offset, such as "
                    "2026-11-24T09:00:00+09:00",
                    v);
+}
+
+bool offline_decode(const struct cli_command *c, const char *const *values, enum cage_decode *out,
+                    struct err *err)
+{
+    static const char *const words[] = {[CAGE_DECODE_SOFTWARE] = "software",
+                                        [CAGE_DECODE_AUTO] = "auto",
+                                        [CAGE_DECODE_VAAPI] = "vaapi",
+                                        [CAGE_DECODE_V4L2] = "v4l2m2m"};
+    int which = CAGE_DECODE_SOFTWARE;
+    if (!cli_word(c, values, "decode", words, VT_COUNT(words), &which, err))
+        return false;
+    *out = (enum cage_decode)which;
+    return true;
 }
 
 bool offline_panel(const char *name_or_file, struct panel *out, struct err *err)

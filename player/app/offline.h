@@ -8,6 +8,7 @@
 #include "app/programme.h"
 #include "base/color.h"
 #include "base/picture.h"
+#include "cage/cage.h"
 #include "panel/panel.h"
 
 struct offline {
@@ -23,9 +24,10 @@ struct offline_options {
     int64_t at_ns;   // the moment that counts for the age of news; 0: now
     bool skip_files; // the manifest and its feeds are enough
     bool decode;     // see that each picture decodes
-    bool draws;      // keep some of what was decoded for that
-    bool lenient;    // open it all the same when contents are missing or broken
-    bool progress;   // a line on standard error while files are fetched, if that is a terminal
+    enum cage_decode by;
+    bool draws;    // keep some of what was decoded for that
+    bool lenient;  // open it all the same when contents are missing or broken
+    bool progress; // a line on standard error while files are fetched, if that is a terminal
 };
 
 // Opens the programme an operand names. Problems are collected, not printed. Returns an exit code;
@@ -39,6 +41,9 @@ int offline_report(const struct offline *o);
 // --from, --panel and --rotate, as several commands take them.
 bool offline_from(const struct cli_command *c, const char *const *values, int64_t *from_ns,
                   struct err *err);
+// --decode: who decodes videos.
+bool offline_decode(const struct cli_command *c, const char *const *values, enum cage_decode *out,
+                    struct err *err);
 // NAME of a built-in profile or a file. Problems of the file are printed; false and *err after
 // errors.
 bool offline_panel(const char *name_or_file, struct panel *out, struct err *err);

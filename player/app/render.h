@@ -8,6 +8,7 @@
 #include "app/compositor.h"
 #include "base/color.h"
 #include "base/picture.h"
+#include "cage/cage.h"
 #include "compose/compose.h"
 #include "output/output.h"
 #include "panel/panel.h"
@@ -28,6 +29,7 @@ struct render_job {
     enum output_format format;
     const char *out; // folder, file or "-"
     struct compositor_choice compositor;
+    enum cage_decode decode;
     const char *stats; // file or NULL
     const char *sound; // file or NULL: what is heard goes nowhere
     struct sound_volume volume;

@@ -150,6 +150,7 @@ bool render_job_read(const struct cli_command *c, const char *const *values, str
     return read_format(c, values, job, err) && read_times(c, values, job, err) &&
            read_sound(c, values, job, err) &&
            compositor_read(c, values, THREADS_MAX, &job->compositor, err) &&
+           offline_decode(c, values, &job->decode, err) &&
            cli_size(c, values, "size", &job->width_px, &job->height_px, err) &&
            offline_panel(cli_value(c, values, "panel"), &job->panel, err) &&
            offline_backdrop(cli_value(c, values, "backdrop"), &job->backdrop, &job->backdrop_color,

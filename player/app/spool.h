@@ -18,10 +18,16 @@ struct shot {
     int64_t start_ns, end_ns;
 };
 
-// Opens the file of a content (and that of its matte) in a decoder's process. The contents are
-// those of the manifest. NULL and *err, with the content's place, when it cannot be shown.
-struct cage *spool_cage(struct cages *cages, const struct manifest *m,
-                        const struct programme_content *contents, size_t content,
+// Which content, of a manifest's.
+struct spool_content {
+    const struct manifest *manifest;
+    const struct programme_content *contents;
+    size_t index;
+    bool device; // a decoder of the machine's own may decode it
+};
+// Opens the file of a content (and that of its matte) in a decoder's process. NULL and *err, with
+// the content's place, when it cannot be shown.
+struct cage *spool_cage(struct cages *cages, const struct spool_content *content,
                         struct video_info *info, struct err *err);
 
 // turns: behind its last picture comes its first one, without end.

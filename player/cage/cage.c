@@ -1,5 +1,6 @@
 #include "cage/cage.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,9 @@ struct cage {
     struct cages *home;
     struct child child; // pid 0: it is dead, and err says why
     struct err err;
+    struct child device; // as child was when it came; without a device: zeroed
+    int fd;              // with a device: of the file, for it is known by that
+    char news[ERR_TEXT_MAX];
     char where[ERR_WHERE_MAX];
     struct video_info info;
     struct slot *slots[CAGE_SLOTS];
@@ -49,6 +53,8 @@ static bool tell_death(const struct cage *c, struct err *err)
 static bool die(struct cage *c, enum child_answer why, struct err *err)
 {
     cages_end(c->home, &c->child, why, &c->err);
+    if (c->device.device)
+        cages_blame(c->home, &c->device, c->fd, true);
     c->ahead = AHEAD_NONE;
     return tell_death(c, err);
 }
@@ -79,6 +85,54 @@ static bool failed(const struct cage *c, const struct reply *reply, struct err *
     return err_set(err, ERR_CONTENT, c->where, "%s", reply->text[0] ? reply->text : "is broken");
 }
 
+// Who decodes from here on, when a reply says so.
+static void hear_news(struct cage *c, const struct reply *reply)
+{
+    if (!c->device.device || !reply->text[0])
+        return;
+    if (!(reply->flags & REPLY_HARDWARE))
+        cages_blame(c->home, &c->device, c->fd, false);
+    (void)cages_tell(c->home, c->fd, reply->text, c->news);
+}
+
+bool cage_news(struct cage *c, char out[ERR_TEXT_MAX])
+{
+    str_copy(out, ERR_TEXT_MAX, c->news);
+    c->news[0] = '\0';
+    return out[0] != '\0';
+}
+
+bool cage_has_device(const struct cage *c)
+{
+    return c->device.device;
+}
+
+static bool take_child(struct cage *c, const struct cage_file *file, struct err *err)
+{
+    if (!cages_take(c->home, file, &c->child, err))
+        return false;
+    c->device = (struct child){.way = c->child.way, .device = c->child.device};
+    if (c->child.device)
+        c->fd = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
+    else if (file->device)
+        (void)cages_tell(c->home, -1, NULL, c->news);
+    return true;
+}
+
+static bool open_in(struct cage *c, const struct cage_file *file, struct err *err)
+{
+    struct request request = {
+        .what = REQUEST_OPEN, .kind = (int32_t)file->kind, .alpha = (int32_t)file->alpha};
+    struct message_fds fds = {{file->fd, file->matte_fd}, file->matte_fd >= 0 ? 2 : 1};
+    struct reply reply;
+    if (!ask(c, &request, &fds, err) || !answered(c, &request, &reply, err) ||
+        (reply.answer != REPLY_OPENED && !failed(c, &reply, err)))
+        return false;
+    reply_info(&reply, &c->info);
+    hear_news(c, &reply);
+    return true;
+}
+
 struct cage *cage_open(struct cages *home, const struct cage_file *file, struct video_info *info,
                        struct err *err)
 {
@@ -87,22 +141,30 @@ struct cage *cage_open(struct cages *home, const struct cage_file *file, struct 
         abort();
     c->home = home;
     c->before_ns = -1;
+    c->fd = -1;
     str_copy(c->where, sizeof c->where, file->where ? file->where : "");
-    if (!cages_take(home, &c->child, err)) {
+    bool taken = take_child(c, file, err);
+    bool open = taken && open_in(c, file, err);
+    // A device's process that dies says nothing of the file.
+    if (taken && !open && is_dead(c) && cage_has_device(c)) {
+        const struct cage_file plain = {.fd = file->fd,
+                                        .matte_fd = file->matte_fd,
+                                        .kind = file->kind,
+                                        .alpha = file->alpha,
+                                        .where = file->where};
+        close(c->fd);
+        c->fd = -1;
+        taken = take_child(c, &plain, err);
+        open = taken && open_in(c, &plain, err);
+    }
+    if (!taken) {
         free(c);
         return NULL;
     }
-    struct request request = {
-        .what = REQUEST_OPEN, .kind = (int32_t)file->kind, .alpha = (int32_t)file->alpha};
-    struct message_fds fds = {{file->fd, file->matte_fd}, file->matte_fd >= 0 ? 2 : 1};
-    struct reply reply;
-    bool open = ask(c, &request, &fds, err) && answered(c, &request, &reply, err) &&
-                (reply.answer == REPLY_OPENED || failed(c, &reply, err));
     if (!open) {
         cage_close(c);
         return NULL;
     }
-    reply_info(&reply, &c->info);
     *info = c->info;
     return c;
 }
@@ -116,6 +178,8 @@ void cage_close(struct cage *c)
     for (size_t i = 0; i < CAGE_SLOTS; i++)
         slot_drop(c->slots[i]);
     slot_drop(c->sound);
+    if (c->fd >= 0)
+        close(c->fd);
     free(c);
 }
 
@@ -213,6 +277,7 @@ static enum cage_answer take_picture(struct cage *c, struct picture **out, struc
     }
     *out = wrap(c, c->slots[c->next.slot]);
     c->before_ns = reply->start_ns;
+    hear_news(c, reply);
     *span = (struct video_span){reply->start_ns, reply->end_ns};
     return CAGE_PICTURE;
 }

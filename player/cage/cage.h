@@ -32,10 +32,21 @@ struct cages;
 struct cages *cages_create(const char *program, struct err *err);
 void cages_destroy(struct cages *c); // no child may be at work; NULL is fine
 
+// Who decodes where a file may go to a device (docs/HARDWARE.md). AUTO: what is there, the
+// processor where nothing is. One that is named is looked for also where no device file is seen.
+enum cage_decode {
+    CAGE_DECODE_SOFTWARE,
+    CAGE_DECODE_AUTO,
+    CAGE_DECODE_VAAPI,
+    CAGE_DECODE_V4L2,
+};
+void cages_decode_by(struct cages *c, enum cage_decode how); // at first: SOFTWARE
+
 struct cage_file {
     int fd, matte_fd; // borrowed; matte_fd -1: none
     enum video_kind kind;
     enum video_alpha alpha;
+    bool device; // a decoder of the machine's own may decode it
     const char *where;
 };
 
@@ -45,6 +56,11 @@ struct cage; // one child with one file; used by one thread
 // CAGE_REPLY_NS; ERR_FAILED when the fault is not the file's.
 struct cage *cage_open(struct cages *c, const struct cage_file *file, struct video_info *info,
                        struct err *err);
+// One line on who decodes it, when there is news of that for this file. False: none.
+bool cage_news(struct cage *c, char out[ERR_TEXT_MAX]);
+// Its child has a device. When that child dies it is the device's fault: the file opened once more
+// is decoded in another way.
+bool cage_has_device(const struct cage *c);
 void cage_close(struct cage *c); // pictures that were handed out stay; NULL is fine
 
 enum cage_answer {

@@ -17,11 +17,23 @@
 
 #include "base/now.h"
 #include "base/str.h"
+#include "cage/devices.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 
 enum { PROGRAM_BYTES = 4096 };
 #define PROGRAM_NAME "vitrine-decoder"
+
+// The one without a device, then one for each way to a device.
+enum { PLAIN, FIRST_WAY, SPARES = FIRST_WAY + DEVICE_WAYS };
+// A driver that is slow to load keeps the starter from others.
+#define DEVICE_START_NS (2 * CAGE_REPLY_NS)
+
+struct spare {
+    struct child child; // pid 0: there is none yet
+    struct err failed;  // why the last start failed; not tried again before somebody asks
+    bool wanted;        // somebody asked for one; a show of stills has no decoder
+};
 
 struct cages {
     char program[PROGRAM_BYTES];
@@ -29,9 +41,8 @@ struct cages {
     // All below under the lock.
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct child spare; // pid 0: there is none yet
-    struct err failed;  // why the last start failed; not tried again before somebody asks
-    bool wanted;        // somebody asked for one; a show of stills has no decoder
+    struct spare spares[SPARES];
+    struct devices devices;
     int at_work;
     pid_t leaving[CAGE_CHILDREN_MAX]; // killed, and to be waited for
     int leavers;
@@ -46,18 +57,31 @@ static void stand_back(void)
     setpriority(PRIO_PROCESS, (id_t)gettid(), CAGE_NICE);
 }
 
-// All three are called and return under the lock, and are without it while they wait.
-static void start_one(struct cages *c)
+// All are called and return under the lock, and are without it while they wait.
+static void start_one(struct cages *c, int which)
 {
+    struct spare *spare = &c->spares[which];
+    const int way = which - FIRST_WAY;
     struct child child;
     struct err err = {0};
+    const struct child_start how = {.program = c->program,
+                                    .word = which == PLAIN ? NULL : devices_word(way),
+                                    .within_ns = which == PLAIN ? CAGE_START_NS : DEVICE_START_NS};
     pthread_mutex_unlock(&c->lock);
-    bool started = child_start(&child, c->program, &err);
+    bool started = child_start(&child, &how, &err);
     pthread_mutex_lock(&c->lock);
-    if (started)
-        c->spare = child;
-    else
-        c->failed = err;
+    child.way = way;
+    if (started && (which == PLAIN || child.device)) {
+        spare->child = child;
+    } else {
+        spare->failed = err;
+        spare->wanted = which == PLAIN;
+        int64_t until_ns = started ? now_read().mono_ns + DEVICE_AGAIN_NS : INT64_MAX;
+        if (which != PLAIN)
+            devices_off(&c->devices, way, until_ns, err.text);
+        if (started)
+            c->leaving[c->leavers++] = child_kill(&child); // room: it is in no other list yet
+    }
     pthread_cond_broadcast(&c->changed);
 }
 
@@ -69,10 +93,19 @@ static void see_off_one(struct cages *c)
     pthread_mutex_lock(&c->lock);
 }
 
+static int wanted(const struct cages *c)
+{
+    for (int i = 0; i < SPARES && !c->ending; i++)
+        if (c->spares[i].wanted && !c->spares[i].child.pid && !c->spares[i].failed.code)
+            return i;
+    return SPARES;
+}
+
 static void work(struct cages *c)
 {
-    if (c->wanted && !c->spare.pid && !c->failed.code && !c->ending)
-        start_one(c);
+    int which = wanted(c);
+    if (which < SPARES && c->leavers < CAGE_CHILDREN_MAX)
+        start_one(c, which);
     else if (c->leavers > 0)
         see_off_one(c);
     else
@@ -155,52 +188,101 @@ void cages_destroy(struct cages *c)
     pthread_cond_broadcast(&c->changed);
     pthread_mutex_unlock(&c->lock);
     pthread_join(c->starter, NULL);
-    child_end(&c->spare, CHILD_GONE, NULL);
+    for (int i = 0; i < SPARES; i++)
+        child_end(&c->spares[i].child, CHILD_GONE, NULL);
     pthread_cond_destroy(&c->changed);
     pthread_mutex_destroy(&c->lock);
     free(c);
 }
 
-// Under the lock: a spare, if there is one in time, becomes the caller's.
-static bool take_spare(struct cages *c, struct child *child, int64_t until_ns)
+// All below are called under the lock, but for the functions of cages.h.
+
+// A spare, if there is one in time, becomes the caller's.
+static bool take_spare(struct cages *c, struct spare *spare, struct child *child, int64_t until_ns)
 {
     struct timespec until = {until_ns / NS_PER_S, until_ns % NS_PER_S};
     int waited = 0;
-    c->wanted = true;
-    c->failed.code = ERR_NONE; // once more
+    spare->wanted = true;
+    spare->failed.code = ERR_NONE; // once more
     pthread_cond_broadcast(&c->changed);
-    while (!c->spare.pid && !c->failed.code && waited != ETIMEDOUT)
+    while (!spare->child.pid && !spare->failed.code && waited != ETIMEDOUT)
         waited = pthread_cond_timedwait(&c->changed, &c->lock, &until);
-    if (!c->spare.pid)
+    if (!spare->child.pid)
         return false;
-    *child = c->spare;
-    c->spare = (struct child){0};
+    *child = spare->child;
+    spare->child = (struct child){0};
     pthread_cond_broadcast(&c->changed); // the next one
     return true;
 }
 
-bool cages_take(struct cages *c, struct child *child, struct err *err)
+static bool take_living(struct cages *c, struct spare *spare, struct child *child, int64_t until_ns)
+{
+    bool taken = take_spare(c, spare, child, until_ns);
+    while (taken && !child_lives(child)) { // it died while it waited
+        child_end(child, CHILD_GONE, NULL);
+        taken = take_spare(c, spare, child, until_ns);
+    }
+    return taken;
+}
+
+// The first way that is open to the file.
+static bool take_device(struct cages *c, int fd, struct child *child)
+{
+    for (int way = 0; way < DEVICE_WAYS; way++) {
+        int64_t now_ns = now_read().mono_ns;
+        struct spare *spare = &c->spares[FIRST_WAY + way];
+        if (devices_may(&c->devices, way, fd, now_ns) &&
+            take_living(c, spare, child, now_ns + DEVICE_START_NS))
+            return true;
+    }
+    return false;
+}
+
+bool cages_take(struct cages *c, const struct cage_file *file, struct child *child, struct err *err)
 {
     int64_t until_ns = now_read().mono_ns + CAGE_START_NS;
+    struct spare *plain = &c->spares[PLAIN];
     pthread_mutex_lock(&c->lock);
     bool room = c->at_work < CAGE_CHILDREN_MAX;
     if (room)
         c->at_work++; // before the lock is let go, for others ask at the same time
-    bool taken = room && take_spare(c, child, until_ns);
-    while (taken && !child_lives(child)) { // it died while it waited
-        child_end(child, CHILD_GONE, NULL);
-        taken = take_spare(c, child, until_ns);
-    }
+    bool taken = room && ((file->device && take_device(c, file->fd, child)) ||
+                          take_living(c, plain, child, until_ns));
     if (room && !taken)
         c->at_work--;
     if (!room)
         err_set(err, ERR_FAILED, c->program, "%d decoders are at work already", CAGE_CHILDREN_MAX);
-    else if (!taken && c->failed.code)
-        err_set(err, c->failed.code, c->failed.where, "%s", c->failed.text);
+    else if (!taken && plain->failed.code)
+        err_set(err, plain->failed.code, plain->failed.where, "%s", plain->failed.text);
     else if (!taken)
         err_set(err, ERR_FAILED, c->program, "does not start in time");
     pthread_mutex_unlock(&c->lock);
     return taken;
+}
+
+void cages_decode_by(struct cages *c, enum cage_decode how)
+{
+    pthread_mutex_lock(&c->lock);
+    c->devices.how = how;
+    pthread_mutex_unlock(&c->lock);
+}
+
+void cages_blame(struct cages *c, const struct child *child, int fd, bool died)
+{
+    pthread_mutex_lock(&c->lock);
+    devices_failed(&c->devices, child->way, fd, died);
+    pthread_mutex_unlock(&c->lock);
+}
+
+bool cages_tell(struct cages *c, int fd, const char *text, char out[ERR_TEXT_MAX])
+{
+    pthread_mutex_lock(&c->lock);
+    bool news = text ? devices_tell(&c->devices, fd, text)
+                     : devices_tell_none(&c->devices, now_read().mono_ns, out);
+    pthread_mutex_unlock(&c->lock);
+    if (news && text)
+        str_copy(out, ERR_TEXT_MAX, text);
+    return news;
 }
 
 void cages_dismiss(struct cages *c, struct child *child)

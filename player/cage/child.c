@@ -50,33 +50,36 @@ static int set_signals(posix_spawnattr_t *attributes)
 }
 
 // 0 or an error of the system's.
-static int spawn(pid_t *pid, const char *program, int socket)
+static int spawn(pid_t *pid, const struct child_start *how, int socket)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     char name[4096] = {0};
-    strncat(name, program, sizeof name - 1);
-    char *arguments[] = {name, NULL};
+    char word[32] = {0};
+    strncat(name, how->program, sizeof name - 1);
+    strncat(word, how->word ? how->word : "", sizeof word - 1);
+    char *arguments[] = {name, how->word ? word : NULL, NULL};
     char *environment[] = {NULL};
     int fault = set_files(&actions, socket);
     if (!fault)
         fault = set_signals(&attributes);
     if (!fault)
-        fault = posix_spawn(pid, program, &actions, &attributes, arguments, environment);
+        fault = posix_spawn(pid, how->program, &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return fault;
 }
 
-bool child_start(struct child *c, const char *program, struct err *err)
+bool child_start(struct child *c, const struct child_start *how, struct err *err)
 {
+    const char *program = how->program;
     int pair[2];
     *c = (struct child){0};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
         return err_set(err, ERR_FAILED, program, "no socket for it: %s", strerror(errno));
-    int fault = spawn(&c->pid, program, pair[1]);
+    int fault = spawn(&c->pid, how, pair[1]);
     close(pair[1]);
     if (fault) {
         close(pair[0]);
@@ -85,9 +88,13 @@ bool child_start(struct child *c, const char *program, struct err *err)
     }
     c->socket = pair[0];
     struct reply ready;
-    enum child_answer answer = child_reply(c, NULL, now_read().mono_ns + CAGE_START_NS, &ready);
-    if (answer == CHILD_REPLIED && ready.answer == REPLY_READY)
+    enum child_answer answer = child_reply(c, NULL, now_read().mono_ns + how->within_ns, &ready);
+    if (answer == CHILD_REPLIED && ready.answer == REPLY_READY) {
+        c->device = how->word && ready.flags & REPLY_HARDWARE;
+        if (how->word)
+            err_set(err, ERR_FAILED, "", "%s", ready.text);
         return true;
+    }
     struct err why;
     child_end(c, answer, &why);
     return err_set(err, ERR_FAILED, program, "no video will show: %s",

@@ -11,11 +11,19 @@
 struct child {
     pid_t pid; // 0: there is none
     int socket;
+    bool device; // it has a decoder of the machine's own,
+    int way;     // by the way of this number (devices.h)
 };
 
+struct child_start {
+    const char *program;
+    const char *word; // for hardware_find(): the device it is to have; NULL: none
+    int64_t within_ns;
+};
 // Starts the program and waits until it says that it is in its cage. The thread that calls must
-// live as long as the child: the kernel kills the child with it. False and *err (ERR_FAILED).
-bool child_start(struct child *c, const char *program, struct err *err);
+// live as long as the child: the kernel kills the child with it. False and *err (ERR_FAILED). With
+// a word, *err tells also with true: which device it has, or (c->device false) why none.
+bool child_start(struct child *c, const struct child_start *how, struct err *err);
 // Whether it is still there. It may be gone a moment later.
 bool child_lives(const struct child *c);
 // Sends a request. False: the child is gone or does not listen.

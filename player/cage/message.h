@@ -12,7 +12,7 @@
 #include "base/video.h"
 
 enum {
-    MESSAGE_VERSION = 2, // grows with each change of this file
+    MESSAGE_VERSION = 3, // grows with each change of this file
     MESSAGE_FDS_MAX = 2,
     MESSAGE_FD = 3,                // the child's end of the socket
     MESSAGE_SOUND_FRAMES = 48000,  // most of one request
@@ -58,7 +58,8 @@ enum {
     REPLY_HDR = 1u << 3,
     REPLY_INTERLACED = 1u << 4,
     REPLY_HAS_SOUND = 1u << 5,
-    REPLY_FLAGS = (1u << 6) - 1,
+    REPLY_HARDWARE = 1u << 6, // REPLY_READY: it has a device; else a device decodes, as text says
+    REPLY_FLAGS = (1u << 7) - 1,
 };
 
 struct reply {
@@ -74,7 +75,9 @@ struct reply {
     struct planes_form form; // REPLY_PICTURE: of its planes, if these were asked for
     int64_t rate_num, rate_den, duration_ns, pictures;
     char codec[VIDEO_CODEC_MAX];
-    char text[ERR_TEXT_MAX]; // REPLY_FAILED
+    // REPLY_FAILED: why. REPLY_READY: the device, or why it has none. REPLY_OPENED, REPLY_PICTURE:
+    // who decodes from here on, or "".
+    char text[ERR_TEXT_MAX];
 };
 
 // Whether len bytes are a reply to the request (NULL: to none, REPLY_READY) that can be believed:

@@ -1,5 +1,5 @@
 #pragma once
-// A video decoder of the machine's own. It is looked for and its driver is loaded
+// A video decoder of the machine's own: docs/HARDWARE.md. It is looked for and its driver is loaded
 // before a decoder's process sees a byte of a file; what it decodes comes back as pictures in
 // memory. Whatever fails of it, the processor decodes.
 

@@ -86,7 +86,6 @@ static const struct refusal refused[] = {
     {"clone3", ENOSYS}, // its flags lie in memory; the C library then takes clone
     {"statx", ENOSYS},
     {"open", EACCES},
-    {"openat", EACCES},
     {"openat2", EACCES},
     {"access", EACCES},
     {"faccessat", EACCES},
@@ -99,7 +98,6 @@ static const struct refusal refused[] = {
     {"readlinkat", EACCES},
     {"getcwd", EACCES},
     {"uname", EACCES},
-    {"ioctl", ENOTTY}, // is it a terminal?
     {"sched_setaffinity", EPERM},
     {"sched_getparam", EPERM},
     {"sched_setscheduler", EPERM},
@@ -108,6 +106,20 @@ static const struct refusal refused[] = {
     {"set_mempolicy", EPERM},
     {"mbind", EPERM},
     {"mlock", EPERM},
+};
+
+// What drivers try besides, and can do without: with a device these fail instead of ending it.
+static const struct refusal refused_with_device[] = {
+    {"kcmp", ENOSYS},       {"memfd_create", EPERM},  {"dup", EPERM},
+    {"getppid", EPERM},     {"mkdir", EACCES},        {"mkdirat", EACCES},
+    {"unlink", EACCES},     {"unlinkat", EACCES},     {"rename", EACCES},
+    {"renameat2", EACCES},  {"ftruncate", EACCES},    {"fallocate", EACCES},
+    {"flock", EACCES},      {"statfs", EACCES},       {"fstatfs", EACCES},
+    {"socket", EACCES},     {"shmget", EPERM},        {"shmat", EPERM},
+    {"shmctl", EPERM},      {"shmdt", EPERM},         {"semget", EPERM},
+    {"semop", EPERM},       {"semctl", EPERM},        {"semtimedop", EPERM},
+    {"setpriority", EPERM}, {"sched_setattr", EPERM}, {"timer_create", EPERM},
+    {"getresuid", EPERM},
 };
 
 enum { SIGNAL_CANCEL = 32, SIGNAL_SETXID = 33 };
@@ -129,16 +141,22 @@ static int add(scmp_filter_ctx filter, const struct rule *rule)
     return fault == -EDOM ? 0 : fault; // no such call on this machine
 }
 
+static int add_refusals(scmp_filter_ctx filter, const struct refusal *list, size_t count)
+{
+    int fault = 0;
+    for (size_t i = 0; i < count && !fault; i++) {
+        struct rule rule = {SCMP_ACT_ERRNO((uint16_t)list[i].fault), list[i].name, 0, {{0}}};
+        fault = add(filter, &rule);
+    }
+    return fault;
+}
+
 static int add_plain(scmp_filter_ctx filter)
 {
     int fault = 0;
     for (size_t i = 0; i < VT_COUNT(allowed) && !fault; i++)
         fault = add(filter, &(struct rule){.action = SCMP_ACT_ALLOW, .name = allowed[i]});
-    for (size_t i = 0; i < VT_COUNT(refused) && !fault; i++) {
-        struct rule rule = {SCMP_ACT_ERRNO((uint16_t)refused[i].fault), refused[i].name, 0, {{0}}};
-        fault = add(filter, &rule);
-    }
-    return fault;
+    return fault ? fault : add_refusals(filter, refused, VT_COUNT(refused));
 }
 
 // Calls that are allowed with some arguments only; with others they end the process, or fail.
@@ -172,7 +190,40 @@ static int add_narrow(scmp_filter_ctx filter)
     return fault;
 }
 
-bool filter_load(struct err *err)
+enum { TYPE_MASK = 0xff00, TYPE_SHIFT = 8 }; // of a command of ioctl()
+#define COMMANDS_OF(type) SCMP_A1(SCMP_CMP_MASKED_EQ, TYPE_MASK, (scmp_datum_t)(type) << TYPE_SHIFT)
+
+// What differs with a device: device files answer to commands of their kind, and no others.
+static int add_device(scmp_filter_ctx filter, enum filter_device device)
+{
+    static const struct refusal closed[] = {{"openat", EACCES}, {"ioctl", ENOTTY}};
+    const struct rule render[] = {
+        {REFUSE, "openat", 0, {{0}}},
+        {SCMP_ACT_ALLOW, "ioctl", 1, {COMMANDS_OF('d')}},         // DRM
+        {SCMP_ACT_ALLOW, "ioctl", 1, {COMMANDS_OF('b')}},         // what is shared between devices
+        {SCMP_ACT_ALLOW, "ioctl", 1, {COMMANDS_OF('>')}},         // when that is ready
+        {SCMP_ACT_ERRNO(ENOTTY), "ioctl", 1, {COMMANDS_OF('T')}}, // is it a terminal?
+    };
+    const struct rule video[] = {
+        {SCMP_ACT_ALLOW, "openat", 1, {SCMP_A2(SCMP_CMP_MASKED_EQ, O_CREAT, 0)}},
+        {REFUSE, "openat", 1, {SCMP_A2(SCMP_CMP_MASKED_EQ, O_CREAT, O_CREAT)}},
+        {SCMP_ACT_ALLOW, "getdents64", 0, {{0}}},
+        {SCMP_ACT_ALLOW, "ioctl", 1, {COMMANDS_OF('V')}}, // V4L2
+        {SCMP_ACT_ERRNO(ENOTTY), "ioctl", 1, {COMMANDS_OF('T')}},
+    };
+    if (device == FILTER_NO_DEVICE || device == FILTER_DEVICE_GONE)
+        return add_refusals(filter, closed, VT_COUNT(closed));
+    const struct rule *rules = device == FILTER_RENDER ? render : video;
+    size_t count = VT_COUNT(video);
+    if (device == FILTER_RENDER)
+        count = VT_COUNT(render);
+    int fault = add_refusals(filter, refused_with_device, VT_COUNT(refused_with_device));
+    for (size_t i = 0; i < count && !fault; i++)
+        fault = add(filter, &rules[i]);
+    return fault;
+}
+
+bool filter_load(enum filter_device device, struct err *err)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     int fault = filter ? 0 : -ENOMEM;
@@ -180,10 +231,15 @@ bool filter_load(struct err *err)
         fault = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 1);
     if (!fault)
         fault = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    // Drivers have threads by now.
+    if (!fault && device != FILTER_NO_DEVICE)
+        fault = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
     if (!fault)
         fault = add_plain(filter);
     if (!fault)
         fault = add_narrow(filter);
+    if (!fault)
+        fault = add_device(filter, device);
     if (!fault)
         fault = seccomp_load(filter);
     seccomp_release(filter);

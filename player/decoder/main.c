@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "cage/message.h"
+#include "decode/hardware.h"
 #include "decoder/sandbox.h"
 #include "decoder/serve.h"
 
@@ -46,7 +47,18 @@ static void be_modest(void)
     mallopt(M_ARENA_MAX, HEAPS);
 }
 
-int main(void)
+// The machine's own decoder, of the kind that the player named, with its driver loaded; NULL and
+// *err: there is none.
+static struct hardware *open_device(const char *word, struct err *err)
+{
+    struct hardware *h = hardware_find(word, err);
+    if (h && sandbox_begin(h, err) && hardware_open(h, err))
+        return h;
+    hardware_close(h);
+    return NULL;
+}
+
+int main(int argc, char **argv)
 {
     static const char words[] = "vitrine-decoder is started by vitrine for each video\n";
     if (!is_wanted())
@@ -54,13 +66,19 @@ int main(void)
     be_modest();
     struct err err = {0};
     struct reply reply = {.answer = REPLY_READY, .frames = MESSAGE_VERSION};
-    bool safe = sandbox_enter(&err);
+    struct hardware *device = argc > 1 ? open_device(argv[1], &err) : NULL;
+    if (device)
+        reply.flags = REPLY_HARDWARE;
+    str_copy(reply.text, sizeof reply.text, device ? hardware_words(device) : err.text);
+    bool safe = sandbox_enter(device, &err);
     if (!safe) {
         reply.answer = REPLY_FAILED;
+        reply.flags = 0;
         str_copy(reply.text, sizeof reply.text, err.text);
     }
     if (!message_send(MESSAGE_FD, &reply, sizeof reply, NULL) || !safe)
         return 1;
-    serve(MESSAGE_FD);
+    serve(MESSAGE_FD, device);
+    hardware_close(device);
     return 0;
 }

@@ -19,6 +19,7 @@ struct shared {
 };
 
 struct server {
+    struct hardware *hardware; // NULL: none
     struct decode *decode;
     struct shared slots[CAGE_SLOTS];
     struct shared sound;
@@ -46,6 +47,16 @@ static void fail(struct reply *reply, const struct err *err)
     str_copy(reply->text, sizeof reply->text, err->text);
 }
 
+// Who decodes, if that is news.
+static void tell(const struct server *s, struct reply *reply)
+{
+    struct decode_news news = {.hardware = false};
+    if (s->hardware)
+        decode_tell(s->decode, &news);
+    reply->flags |= news.text[0] && news.hardware ? REPLY_HARDWARE : 0u;
+    str_copy(reply->text, sizeof reply->text, news.text);
+}
+
 // The descriptors stay open as long as the process: the decoder reads from them.
 static bool open_file(struct server *s, const struct request *request, struct message_fds *fds,
                       struct reply *reply)
@@ -57,6 +68,7 @@ static bool open_file(struct server *s, const struct request *request, struct me
                                  .matte_fd = matte ? fds->list[1] : -1,
                                  .kind = (enum video_kind)request->kind,
                                  .alpha = (enum video_alpha)request->alpha,
+                                 .hardware = s->hardware,
                                  .where = ""};
     fds->count = 0;
     struct video_info info = {0};
@@ -68,6 +80,7 @@ static bool open_file(struct server *s, const struct request *request, struct me
     }
     reply->answer = REPLY_OPENED;
     reply_from_info(reply, &info);
+    tell(s, reply);
     return true;
 }
 
@@ -95,6 +108,7 @@ static void next_picture(struct server *s, const struct request *request, struct
     reply->form = target.form;
     reply->start_ns = span.start_ns;
     reply->end_ns = span.end_ns;
+    tell(s, reply);
 }
 
 static bool next(struct server *s, const struct request *request, struct message_fds *fds,
@@ -148,9 +162,9 @@ static bool answer(struct server *s, const struct request *request, struct messa
     return false;
 }
 
-void serve(int socket)
+void serve(int socket, struct hardware *h)
 {
-    struct server s = {0};
+    struct server s = {.hardware = h};
     struct request request;
     struct message_fds fds;
     while (message_receive(socket, &request, sizeof request, &fds)) {

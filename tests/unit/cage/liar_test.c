@@ -86,7 +86,7 @@ TEST(lies_about_a_file_come_to_light)
         {"opened answer 1", AT_OPEN, LIES},
         {"opened answer 3", AT_OPEN, LIES},
         {"opened answer 99", AT_OPEN, LIES},
-        {"opened flags 64", AT_OPEN, LIES},
+        {"opened flags 128", AT_OPEN, LIES},
         {"opened flags 0x80000000", AT_OPEN, LIES},
         {"opened kind 2", AT_OPEN, LIES},
         {"opened kind -1", AT_OPEN, LIES},

@@ -12,6 +12,9 @@ struct cages {
 };
 struct cage {
     int next; // picture
+    bool device;
+    int64_t sound; // frames told since the picture that it was sought to
+    int64_t sound_ns;
 };
 
 void fake_reset(int pictures, int64_t each_ns)
@@ -61,7 +64,9 @@ struct cage *cage_open(struct cages *c, const struct cage_file *file, struct vid
                                 .pictures = fake.pictures,
                                 .duration_ns = fake.says_ns ? fake.says_ns : length_ns};
     __atomic_add_fetch(&fake.opened, 1, __ATOMIC_SEQ_CST);
-    return calloc(1, sizeof(struct cage));
+    struct cage *cage = calloc(1, sizeof *cage);
+    cage->device = fake.device;
+    return cage;
 }
 
 void cage_close(struct cage *c)
@@ -79,6 +84,8 @@ enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture 
     int made = __atomic_add_fetch(&fake.made, 1, __ATOMIC_SEQ_CST);
     if (fake.dies_at && made >= fake.dies_at) {
         err_set(err, ERR_CONTENT, "", "the decoder died");
+        if (c->device) // the next one has none, and lives
+            fake.device = false, fake.dies_at = 0;
         return CAGE_DIED;
     }
     *out = picture_create(w ? w : 4, h ? h : 2, PICTURE_PREMUL);
@@ -106,16 +113,39 @@ bool cage_seek(struct cage *c, int64_t t_ns, struct err *err)
         *(start_ns(middle) <= t_ns ? &low : &high) = middle;
     }
     c->next = low;
+    c->sound = 0;
+    c->sound_ns = start_ns(c->next);
     return true;
 }
 
-size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *start_ns)
+size_t cage_sound(struct cage *c, float *out, size_t frames_max, int64_t *first_ns)
+{
+    if (!fake.sounds)
+        return 0;
+    // Each frame says when it is due, in 1/48 ms.
+    *first_ns = c->sound_ns + c->sound * 1000000 / 48;
+    for (size_t i = 0; i < frames_max; i++)
+        out[2 * i] = out[2 * i + 1] = (float)(c->sound_ns * 48 / 1000000 + c->sound + (int64_t)i);
+    c->sound += (int64_t)frames_max;
+    return frames_max;
+}
+
+bool cage_news(struct cage *c, char out[ERR_TEXT_MAX])
 {
     (void)c;
     (void)out;
-    (void)frames_max;
-    (void)start_ns;
-    return 0;
+    return false;
+}
+
+bool cage_has_device(const struct cage *c)
+{
+    return c->device;
+}
+
+void cages_decode_by(struct cages *c, enum cage_decode how)
+{
+    (void)c;
+    (void)how;
 }
 
 bool cage_died(const struct cage *c, struct err *err)

@@ -14,6 +14,8 @@ struct fake {
     int pictures;
     int64_t says_ns;    // how long the file says it is; 0: as long as it is
     int dies_at;        // the child dies instead of this picture, counted over all; 0: never
+    bool device;        // files are decoded by a device, until its process dies
+    bool sounds;        // without end
     bool refuses;       // no file can be opened
     int opened, closed; // files; atomic
     int made;           // pictures, over all; atomic

@@ -8,6 +8,7 @@
 #include "app/album.h"
 #include "app/films.h"
 #include "app/offline.h"
+#include "app/spool.h"
 #include "base/now.h"
 #include "fake.h"
 #include "sys/file.h"
@@ -225,6 +226,56 @@ TEST(natural_lengths)
     assert_int_equal(films_natural_ns(&v), 0);
     v = (struct video_info){.kind = VIDEO_MOV, .duration_ns = 40 * MS, .pictures = 2};
     assert_int_equal(films_natural_ns(&v), 100 * MS); // no item is shorter
+}
+
+// A device's process that dies costs nothing: wherever it happens, each picture comes once.
+TEST(a_device_that_dies_is_no_death)
+{
+    for (int dies_at = 1; dies_at < 100; dies_at += 3) {
+        fake_reset(40, 40 * MS);
+        begin(false);
+        fake.device = true;
+        fake.dies_at = dies_at;
+        world.ask.turns = true;
+        for (int k = 0; k < 100; k++) {
+            int number;
+            assert_int_equal(frame(k * 40 * MS, &number, NULL), PICTURES_READY);
+            assert_int_equal(number, k % 40);
+        }
+        assert_false(fake.device);
+        assert_int_equal(fake.opened, 2); // with the device, without
+        end();
+    }
+}
+
+TEST(a_device_that_dies_is_not_heard)
+{
+    enum { FRAMES = 700 };
+    static float out[FRAMES * 2];
+    fake_reset(40, 40 * MS);
+    begin(false);
+    fake.device = fake.sounds = true;
+    fake.dies_at = 9;
+    struct err err;
+    struct spool *s =
+        spool_open(world.offline.cages, world.ask.programme, world.ask.content, false, &err);
+    int64_t heard = 0;
+    for (int k = 0; k < 40; k++) {
+        struct shot shot;
+        int64_t start_ns;
+        assert_int_equal(spool_next(s, 0, 0, &shot, &err), CAGE_PICTURE);
+        picture_unref(shot.picture);
+        for (int i = 0; i < 5; i++) { // more than pictures, as when it is made ahead
+            size_t frames = spool_sound(s, out, FRAMES, &start_ns);
+            assert_int_equal(start_ns / 1000, heard * 1000 / 48);
+            for (size_t f = 0; f < frames; f++)
+                assert_int_equal((int64_t)out[2 * f], heard + (int64_t)f);
+            heard += (int64_t)frames;
+        }
+    }
+    assert_false(fake.device);
+    spool_close(s);
+    end();
 }
 
 // ---- live ---------------------------------------------------------------------------------------

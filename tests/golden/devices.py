@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Videos decoded by a device that the processor plays (device.c): the same bytes, whatever fails.
+
+The real ways, on a machine without devices, say so and leave all to the processor.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import picture
+from films import CLIPS, programme
+from picture import FROM, main, run
+
+DEVICES = Path(os.environ["VITRINE_DEVICES"])
+FAKE = b"decoded by Fake (the driver of a test)"
+PROCESSOR = b"decoded by the processor"
+CLIP = "h264.mp4"
+MOMENTS = ",".join(f"{n / 25 + 0.001:.3f}" for n in range(60))
+
+
+def use(folder, fault):
+    """The player beside a decoder with that fault."""
+    place = folder / "bin"
+    place.mkdir()
+    shutil.copy(os.environ["VITRINE_PROGRAM"], place)
+    shutil.copy(DEVICES / fault / "vitrine-decoder", place)
+    picture.VITRINE = str(place / Path(os.environ["VITRINE_PROGRAM"]).name)
+
+
+def pictures(manifest, *more):
+    done = run("render", manifest, "--from", FROM, "--at", MOMENTS, "--format", "sha256", "--out",
+               "-", *more)
+    return done.stdout, done.stderr
+
+
+def check(folder, fault, lines, *items):
+    """Renders by the device and by the processor; lines: what the log says, and how often."""
+    use(folder, fault)
+    manifest = programme(folder, *(items or [{"src": CLIP, "duration": 10, "loop": True}]))
+    wanted, quiet = pictures(manifest)
+    assert PROCESSOR not in quiet and b"Fake" not in quiet, quiet
+    got, log = pictures(manifest, "--decode", "vaapi")
+    assert got == wanted, "other pictures"
+    for line, count in lines.items():
+        assert log.count(line) == count, f"{count} times {line}:\n{log.decode()}"
+
+
+def a_device_gives_the_same_bytes(folder):
+    check(folder, "nothing", {FAKE: 1, PROCESSOR: 0, b"/items/0": 1})
+
+
+def stacked_alpha_and_mattes_too(folder):
+    shutil.copy(CLIPS / "matte.webm", folder)
+    check(folder, "nothing", {FAKE: 2, PROCESSOR: 0},
+          {"src": "below.mp4", "alpha": "stacked-below", "duration": 1.2},
+          {"src": CLIP, "matte": "matte.webm", "duration": 1.2})
+
+
+def what_has_its_own_alpha_stays_away(folder):
+    check(folder, "nothing", {FAKE: 0, PROCESSOR: 0},
+          {"src": "vp9-alpha.webm", "duration": 1.2}, {"src": "loop.gif", "duration": 1.2})
+
+
+def a_picture_that_does_not_come_back_costs_nothing(folder):
+    check(folder, "fails", {FAKE: 1, PROCESSOR: 1, b"the test says so": 1})
+
+
+def a_process_that_dies_costs_nothing(folder):
+    check(folder, "dies", {FAKE: 1, b"died of signal 5 with its device": 1})
+
+
+def a_driver_that_dies_when_it_is_loaded_costs_nothing(folder):
+    check(folder, "dies_at_start", {FAKE: 0, b"videos are " + PROCESSOR: 1})
+
+
+def the_player_uses_it_live(folder):
+    use(folder, "dies")
+    manifest = programme(folder, {"src": CLIP, "duration": 10, "loop": True})
+    done = run("play", manifest, "--output", "headless", "--fps", 25, "--for", 3, "--decode",
+               "vaapi", "--state", folder / "state", "--size", "96x64")
+    assert done.stderr.count(FAKE) == 1, done.stderr.decode()
+    assert done.stderr.count(b"with its device") == 1, done.stderr.decode()
+
+
+def a_machine_without_devices_says_so_once(folder):
+    if list(Path("/dev").glob("dri/renderD*")) or list(Path("/dev").glob("video*")):
+        raise SystemExit(77)
+    manifest = programme(folder, {"src": CLIP, "duration": 1, "loop": True})
+    line = b"videos are decoded by the processor: there is no /dev/dri/renderD*"
+    done = run("play", manifest, "--output", "headless", "--for", 3, "--state", folder / "state",
+               "--size", "96x64")
+    assert done.stderr.count(line) == 1, done.stderr.decode()
+    for way, says in (("vaapi", b"VAAPI: there is no"), ("v4l2m2m", b"V4L2: there is no")):
+        assert says in pictures(manifest, "--decode", way)[1], way
+    assert b"decoded by" not in pictures(manifest)[1]
+
+
+def a_way_that_is_none_is_refused(folder):
+    manifest = programme(folder, {"src": CLIP})
+    for command in ("render", "check", "play"):
+        done = run(command, manifest, "--decode", "magic", expect=2)
+        assert b"software, auto, vaapi, v4l2m2m" in done.stderr, done.stderr
+
+
+if __name__ == "__main__":
+    main(a_device_gives_the_same_bytes, stacked_alpha_and_mattes_too,
+         what_has_its_own_alpha_stays_away, a_picture_that_does_not_come_back_costs_nothing,
+         a_process_that_dies_costs_nothing, a_driver_that_dies_when_it_is_loaded_costs_nothing,
+         the_player_uses_it_live, a_machine_without_devices_says_so_once,
+         a_way_that_is_none_is_refused)
