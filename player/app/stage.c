@@ -86,9 +86,10 @@ static int loop(struct stage *s)
 
 static struct overlay *open_overlay(struct err *err)
 {
+    char dir[WORDS_FONT_DIR_MAX];
     char path[SOURCE_PATH_MAX];
-    const char *dir = words_font_dir();
-    if (!dir || !file_join(path, sizeof path, dir, "NotoSansCJKkr-Regular.otf")) {
+    if (!words_font_dir(dir, sizeof dir) ||
+        !file_join(path, sizeof path, dir, "NotoSansCJKkr-Regular.otf")) {
         err_set(err, ERR_CONTENT, "fonts", "the project's fonts are not installed");
         return NULL;
     }

@@ -6,6 +6,7 @@
 
 #include "app/words.h"
 #include "base/civil.h"
+#include "base/str.h"
 #include "sys/file.h"
 
 struct media_style programme_style(const struct manifest_item *item, double scale)
@@ -84,20 +85,23 @@ bool words_clock_has_seconds(const char *pattern)
     return false;
 }
 
-const char *words_font_dir(void)
+bool words_font_dir(char *out, size_t max)
 {
     const char *own = getenv("VITRINE_FONTS");
     if (own && *own)
-        return own;
-    if (file_is_dir(VITRINE_FONTS))
-        return VITRINE_FONTS;
-    return file_is_dir(VITRINE_SOURCE_FONTS) ? VITRINE_SOURCE_FONTS : NULL;
+        return str_copy(out, max, own);
+    if (file_beside_program(out, max, VITRINE_NEAR_FONTS) && file_is_dir(out))
+        return true;
+    const char *dir = file_is_dir(VITRINE_FONTS) ? VITRINE_FONTS : VITRINE_SOURCE_FONTS;
+    return file_is_dir(dir) && str_copy(out, max, dir);
 }
 
 struct media_fonts *programme_fonts(const struct programme *p, struct err *err)
 {
-    const char *dir = words_font_dir();
-    struct media_fonts *fonts = media_fonts_create(&dir, dir != NULL, true, err);
+    char path[WORDS_FONT_DIR_MAX];
+    const char *dir = path;
+    bool own = words_font_dir(path, sizeof path);
+    struct media_fonts *fonts = media_fonts_create(&dir, own, true, err);
     // A font that cannot be read was reported when the programme was opened; its words then come in
     // the player's own.
     for (size_t i = 0; fonts && p && i < p->font_count; i++)

@@ -16,6 +16,7 @@ bool words_clock(const char *pattern, const struct zone *zone, int64_t utc_ns, c
                  size_t max);
 // Does the pattern show seconds? Otherwise it can only change with the minute.
 bool words_clock_has_seconds(const char *pattern);
-// The folder of the project's own fonts: $VITRINE_FONTS, where they are installed, or the source
-// tree. NULL when there is none.
-const char *words_font_dir(void);
+// The folder of the project's own fonts: $VITRINE_FONTS, where they were installed with the program
+// or were to be, or the source tree. False when there is none.
+enum { WORDS_FONT_DIR_MAX = 4096 };
+bool words_font_dir(char *out, size_t max);

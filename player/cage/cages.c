@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/now.h"
 #include "base/str.h"
 #include "cage/devices.h"
@@ -123,17 +124,14 @@ static void *run(void *arg)
     return NULL;
 }
 
-// Beside the running program, else where it was installed.
+// Beside the running program, as where it was built; where it was installed with it; else where it
+// was to be installed.
 static bool find_program(char *path, struct err *err)
 {
-    char own[PROGRAM_BYTES];
-    ssize_t len = readlink("/proc/self/exe", own, sizeof own - 1);
-    own[len > 0 ? len : 0] = '\0';
-    char *slash = strrchr(own, '/');
-    if (slash)
-        *slash = '\0';
-    if (slash && file_join(path, PROGRAM_BYTES, own, PROGRAM_NAME) && access(path, X_OK) == 0)
-        return true;
+    static const char *const near[] = {PROGRAM_NAME, VITRINE_NEAR_LIBEXEC "/" PROGRAM_NAME};
+    for (size_t i = 0; i < VT_COUNT(near); i++)
+        if (file_beside_program(path, PROGRAM_BYTES, near[i]) && access(path, X_OK) == 0)
+            return true;
     str_copy(path, PROGRAM_BYTES, VITRINE_LIBEXEC "/" PROGRAM_NAME);
     if (access(path, X_OK) == 0)
         return true;

@@ -21,6 +21,9 @@ bool file_is_regular(const char *path);
 int64_t file_size(const char *path); // -1 when there is none
 // dir + "/" + name into out; false when it does not fit.
 bool file_join(char *out, size_t max, const char *dir, const char *name);
+// relative, as seen from the folder of the running program (its own, not that of a link to it).
+// False when it does not fit.
+bool file_beside_program(char *out, size_t max, const char *relative);
 // A private folder under $TMPDIR or /tmp; the path into out. The caller removes it.
 bool file_make_temp_dir(char *out, size_t max, struct err *err);
 // Removes a folder with all in it (never follows links); quietly fine when it is not there.

@@ -108,3 +108,15 @@ void file_remove_tree(const char *path)
 {
     remove_at(AT_FDCWD, path, 0);
 }
+
+bool file_beside_program(char *out, size_t max, const char *relative)
+{
+    char own[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", own, sizeof own - 1);
+    own[len > 0 ? len : 0] = '\0';
+    char *slash = strrchr(own, '/');
+    if (!slash || len == sizeof own - 1)
+        return false;
+    *slash = '\0';
+    return file_join(out, max, own, relative);
+}
