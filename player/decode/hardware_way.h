@@ -6,7 +6,7 @@
 
 #include "decode/hardware.h"
 
-enum { HARDWARE_NODES_MAX = 8, HARDWARE_NODE_BYTES = 32, HARDWARE_WORDS_BYTES = 128 };
+enum { HARDWARE_NODES_MAX = 8, HARDWARE_NODE_BYTES = 64, HARDWARE_WORDS_BYTES = 128 };
 
 struct hardware_nodes {
     char path[HARDWARE_NODES_MAX][HARDWARE_NODE_BYTES];

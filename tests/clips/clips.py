@@ -137,6 +137,7 @@ def recipes():
     r = {}
     for name in ("h264.mp4", "h264.mov", "h264.mkv", "h264.ts"):
         r[name] = (OPAQUE, raw() + tagged() + X264)
+    r["one-key.mp4"] = (OPAQUE, raw() + tagged() + X264 + ["-g", "250"])
     r["hevc.mp4"] = (OPAQUE, raw() + tagged() + X265)
     r["hevc10.mp4"] = (OPAQUE, raw() + tagged(form="yuv420p10le") + X265)
     r["vp8.webm"] = (OPAQUE, raw() + tagged("bt601") + VP8)

@@ -6,16 +6,18 @@ The real ways, on a machine without devices, say so and leave all to the process
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 import picture
-from films import CLIPS, programme
+from films import CLIPS, number, programme
 from picture import FROM, main, run
 
 DEVICES = Path(os.environ["VITRINE_DEVICES"])
 FAKE = b"decoded by Fake (the driver of a test)"
 PROCESSOR = b"decoded by the processor"
 CLIP = "h264.mp4"
+STAND_IN = 10, 229  # fuse: a device that libva takes for a render node, by its number
 MOMENTS = ",".join(f"{n / 25 + 0.001:.3f}" for n in range(60))
 
 
@@ -55,6 +57,63 @@ def stacked_alpha_and_mattes_too(folder):
     check(folder, "nothing", {FAKE: 2, PROCESSOR: 0},
           {"src": "below.mp4", "alpha": "stacked-below", "duration": 1.2},
           {"src": CLIP, "matte": "matte.webm", "duration": 1.2})
+
+
+def use_vaapi(folder, node=True):
+    """The player beside a decoder whose device and driver lie there, too. Root makes devices."""
+    use(folder, "vaapi")
+    place = folder / "bin"
+    shutil.copy(DEVICES / "vaapi" / "test_drv_video.so", place)
+    for part in (folder, place):
+        part.chmod(0o755)
+    path = place / "renderD128"
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(*STAND_IN))
+        path.chmod(0o666)
+        os.close(os.open(path, os.O_RDWR))
+    except OSError as error:
+        print(f"no device: {error}")
+        raise SystemExit(77)
+    if not node:
+        path.unlink()
+
+
+def vaapi_itself_decodes_with_a_driver(folder):
+    use_vaapi(folder)
+    manifest = programme(folder, {"src": "one-key.mp4", "duration": 10, "loop": True})
+    done = run("render", manifest, "--from", FROM, "--at", MOMENTS, "--format", "rgba", "--out",
+               "-", "--decode", "vaapi")
+    assert b"decoded by VAAPI (the driver of a test)" in done.stderr, done.stderr.decode()
+    assert PROCESSOR not in done.stderr, done.stderr.decode()
+    size = 96 * 64 * 4
+    shown = [number(picture.Frame(96, 64, 4, done.stdout[i : i + size]))
+             for i in range(0, len(done.stdout), size)]
+    assert shown == [n % 24 for n in range(60)], shown
+
+
+def a_driver_that_counts_wrong_is_seen_through(folder):
+    """It paints what it thinks is the picture; after the second key picture that is another."""
+    use_vaapi(folder)
+    manifest = programme(folder, {"src": "hevc.mp4", "duration": 1},
+                         {"src": "below.mp4", "duration": 1})
+    done = run("render", manifest, "--from", FROM, "--at", "0.5,1.5", "--format", "sha256",
+               "--out", "-", "--decode", "vaapi")
+    assert done.stderr.count(PROCESSOR + b", for VAAPI (the driver") == 2, done.stderr.decode()
+    assert b"its first picture is not the one of the file" in done.stderr, done.stderr.decode()
+
+
+def a_device_or_a_driver_that_is_gone_is_told(folder):
+    use_vaapi(folder, node=False)
+    manifest = programme(folder, {"src": CLIP, "duration": 10, "loop": True})
+    wanted, _ = pictures(manifest)
+    got, log = pictures(manifest, "--decode", "vaapi")
+    assert got == wanted and b"VAAPI: " in log and PROCESSOR in log, log.decode()
+    path = folder / "bin" / "renderD128"
+    os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(*STAND_IN))
+    path.chmod(0o666)
+    (folder / "bin" / "test_drv_video.so").unlink()
+    got, log = pictures(manifest, "--decode", "vaapi")
+    assert got == wanted and b"no driver for it (package)" in log, log.decode()
 
 
 def what_has_its_own_alpha_stays_away(folder):
@@ -104,8 +163,10 @@ def a_way_that_is_none_is_refused(folder):
 
 
 if __name__ == "__main__":
-    main(a_device_gives_the_same_bytes, stacked_alpha_and_mattes_too,
-         what_has_its_own_alpha_stays_away, a_picture_that_does_not_come_back_costs_nothing,
+    main(vaapi_itself_decodes_with_a_driver, a_driver_that_counts_wrong_is_seen_through,
+         a_device_or_a_driver_that_is_gone_is_told, a_device_gives_the_same_bytes,
+         stacked_alpha_and_mattes_too, what_has_its_own_alpha_stays_away,
+         a_picture_that_does_not_come_back_costs_nothing,
          a_process_that_dies_costs_nothing, a_driver_that_dies_when_it_is_loaded_costs_nothing,
          the_player_uses_it_live, a_machine_without_devices_says_so_once,
          a_way_that_is_none_is_refused)

@@ -264,6 +264,7 @@ TEST(a_device_that_dies_is_not_heard)
         struct shot shot;
         int64_t start_ns;
         assert_int_equal(spool_next(s, 0, 0, &shot, &err), CAGE_PICTURE);
+        assert_int_equal(fake_number(shot.picture), k);
         picture_unref(shot.picture);
         for (int i = 0; i < 5; i++) { // more than pictures, as when it is made ahead
             size_t frames = spool_sound(s, out, FRAMES, &start_ns);
