@@ -33,6 +33,7 @@ struct draw *draw_create(const struct draw_options *o, struct err *err)
                                         .sound = o->sound,
                                         .fits = o->compositor == &compose_cpu &&
                                                 o->compose.cpu != COMPOSE_CPU_REFERENCE,
+                                        .planes = o->compositor == &compose_gles,
                                         .spare_bytes = o->spare_bytes};
     struct draw *d = must(calloc(1, sizeof *d));
     *d = (struct draw){.compositor = o->compositor,

@@ -76,7 +76,7 @@ static void begin_order(struct film_worker *w, const struct film_order *order)
     if (!order->programme)
         return;
     w->over = false;
-    w->spool = spool_open(w->cages, order->programme, order->content, order->turns, &w->note.err);
+    w->spool = spool_open(w->cages, order->programme, order->content, order->ways, &w->note.err);
     if (w->spool && order->source)
         spool_hear(w->spool);
     if (!w->spool || (order->from_ns > 0 && !spool_seek(w->spool, order->from_ns, &w->note.err)))

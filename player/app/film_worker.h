@@ -24,7 +24,7 @@ struct film_order {
     uint32_t serial;                   // comes back with each note
     const struct programme *programme; // NULL: none is to run
     size_t content;
-    bool turns;
+    unsigned ways;   // enum spool_ways
     int64_t from_ns; // of the item's time
     int32_t w, h;    // of the pictures; 0: their own
     // Where its sound goes; the worker's from now on, who closes it. NULL: it is mute.

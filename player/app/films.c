@@ -238,6 +238,11 @@ static struct sound_source *open_source(const struct films *f, const struct film
     return heard ? sound_source_open(f->o.sound, volume) : NULL;
 }
 
+static unsigned ways_of(const struct films *f, const struct films_ask *a)
+{
+    return (a->turns ? SPOOL_TURNS : 0U) | (f->o.planes ? SPOOL_PLANES : 0U);
+}
+
 static bool begin_live(struct films *f, size_t i, const struct films_ask *a)
 {
     struct film *m = &f->list[i];
@@ -249,7 +254,7 @@ static bool begin_live(struct films *f, size_t i, const struct films_ask *a)
     struct film_order order = {.serial = m->serial,
                                .programme = a->programme,
                                .content = a->content,
-                               .turns = a->turns,
+                               .ways = ways_of(f, a),
                                .from_ns = a->item_ns,
                                .w = a->w,
                                .h = a->h,
@@ -278,7 +283,7 @@ static size_t begin(struct films *f, const struct films_ask *a)
                        .due_ns = NOT_DUE,
                        .shown_ns = INT64_MIN};
     if (!f->o.live) {
-        m->spool = spool_open(f->o.cages, a->programme, a->content, a->turns, &m->err);
+        m->spool = spool_open(f->o.cages, a->programme, a->content, ways_of(f, a), &m->err);
         m->failed = !m->spool;
     } else if (!begin_live(f, i, a)) {
         m->used = false; // too much at once: again with the next frame

@@ -23,6 +23,7 @@ struct films;
 struct films_options {
     struct cages *cages; // NULL: nothing that moves can be shown
     bool live;
+    bool planes;         // pictures may come as planes: whoever draws them can
     struct sound *sound; // live: where their sound goes; borrowed; NULL: nowhere
     struct wake *ready;  // live: rung when a picture is there that was waited for; or NULL
 };

@@ -67,7 +67,7 @@ static struct picture *make_caged(struct cages *cages, const struct programme *p
                                   const struct maker_order *o, struct err *err)
 {
     struct shot shot = {0};
-    struct spool *spool = spool_open(cages, p, (size_t)o->content, false, err);
+    struct spool *spool = spool_open(cages, p, (size_t)o->content, 0, err);
     if (spool)
         (void)spool_next(spool, 0, 0, &shot, err);
     spool_close(spool);

@@ -136,7 +136,7 @@ static void keep_up(const struct programme *p, size_t content, struct cages *cag
 {
     struct err err = {0};
     choose_size(p->manifest, content, f);
-    struct spool *spool = spool_open(cages, p, content, true, &err);
+    struct spool *spool = spool_open(cages, p, content, SPOOL_TURNS, &err);
     f->speed = spool ? measure(spool, f->w, f->h, &err) : 0;
     spool_close(spool);
     if (err.code)

@@ -43,6 +43,7 @@ struct pictures *pictures_create(const struct pictures_options *options)
     p->scales = options->live && options->scales;
     p->fits = options->fits;
     p->films = films_create(&(struct films_options){.cages = options->cages,
+                                                    .planes = options->planes,
                                                     .live = options->live,
                                                     .sound = options->sound,
                                                     .ready = options->ready});

@@ -39,6 +39,7 @@ struct pictures_options {
     struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
     struct sound *sound; // of what moves; borrowed; NULL: mute
     bool fits;           // videos come in the size in which they lie
+    bool planes;         // videos may come as planes (picture.planes)
 };
 
 struct pictures *pictures_create(const struct pictures_options *options);

@@ -74,6 +74,8 @@ struct cage *spool_cage(struct cages *cages, const struct spool_content *content
         file.matte_fd = open_file(content->contents[c->matte].path, c->place, err);
     if (file.fd >= 0 && (c->matte < 0 || file.matte_fd >= 0))
         cage = cage_open(cages, &file, info, err);
+    if (cage && content->planes)
+        cage_take_planes(cage);
     if (file.fd >= 0)
         close(file.fd);
     if (file.matte_fd >= 0)
@@ -94,14 +96,15 @@ static bool may_have_device(const struct video_info *v, enum video_alpha alpha)
     return false;
 }
 
-struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content, bool turns,
-                         struct err *err)
+struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content,
+                         unsigned ways, struct err *err)
 {
     struct video_info info;
     const struct manifest_content *c = &p->manifest->contents[content];
     const struct spool_content own = {.manifest = p->manifest,
                                       .contents = p->contents,
                                       .index = content,
+                                      .planes = ways & SPOOL_PLANES,
                                       .device =
                                           may_have_device(&p->contents[content].video, c->alpha)};
     struct cage *cage = spool_cage(cages, &own, &info, err);
@@ -116,7 +119,7 @@ struct spool *spool_open(struct cages *cages, const struct programme *p, size_t 
     s->cage = cage;
     s->place = c->place;
     s->length_ns = p->contents[content].video.duration_ns;
-    s->turns = turns && s->length_ns > 0;
+    s->turns = ways & SPOOL_TURNS && s->length_ns > 0;
     s->shown_ns = -1;
     s->heard_ns = INT64_MIN / 2;
     return s;

@@ -24,15 +24,20 @@ struct spool_content {
     const struct programme_content *contents;
     size_t index;
     bool device; // a decoder of the machine's own may decode it
+    bool planes; // its pictures may come as planes
 };
 // Opens the file of a content (and that of its matte) in a decoder's process. NULL and *err, with
 // the content's place, when it cannot be shown.
 struct cage *spool_cage(struct cages *cages, const struct spool_content *content,
                         struct video_info *info, struct err *err);
 
-// turns: behind its last picture comes its first one, without end.
-struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content, bool turns,
-                         struct err *err);
+enum spool_ways {
+    SPOOL_TURNS = 1 << 0,  // behind its last picture comes its first one, without end
+    SPOOL_PLANES = 1 << 1, // pictures may come as planes (cage_take_planes())
+};
+// ways: enum spool_ways.
+struct spool *spool_open(struct cages *cages, const struct programme *p, size_t content,
+                         unsigned ways, struct err *err);
 void spool_close(struct spool *s); // pictures that were handed out stay; NULL is fine
 // The next picture in order of time, w x h pixels (0: its own size). CAGE_END: the one before was
 // the last, and stays.

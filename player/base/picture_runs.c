@@ -152,6 +152,8 @@ static void forget(struct picture *p)
 
 void picture_classify(struct picture *p)
 {
+    if (p->planes)
+        return;
     forget(p);
     p->opaque = is_opaque(p);
     if (p->opaque)

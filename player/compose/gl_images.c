@@ -73,6 +73,7 @@ void gl_images_frame(struct gl *gl, struct gl_images *all)
     while (spare_bytes(all, last) > GPU_IMAGES_SPARE_MAX)
         gl_images_drop(gl, all, oldest_of(all, last, true));
     all->frame = ++all->step;
+    gl_films_frame(gl, &all->films);
 }
 
 static struct gl_image *free_place(struct gl_images *all)
@@ -106,10 +107,12 @@ void gl_images_clear(struct gl *gl, struct gl_images *all)
     for (size_t i = 0; i < GPU_IMAGES_MAX; i++)
         if (all->list[i].bytes > 0)
             gl_images_drop(gl, all, &all->list[i]);
+    gl_films_clear(gl, &all->films);
 }
 
 void gl_images_forget(struct gl_images *all)
 {
     memset(all->list, 0, sizeof all->list);
     all->bytes = 0;
+    gl_films_forget(&all->films);
 }

@@ -3,7 +3,7 @@
 // levels, scaled ones. The longest unused make room first. And the uploads themselves.
 
 #include "base/picture.h"
-#include "compose/gl_draw.h"
+#include "compose/gl_yuv.h"
 
 // Of all images together. What one frame needs is kept or made again within the frame, so that a
 // scene beyond it is slow but right.
@@ -38,6 +38,7 @@ struct gl_image {
 
 struct gl_images {
     struct gl_image list[GPU_IMAGES_MAX];
+    struct gl_films films;
     size_t bytes;
     uint64_t step;  // what was used in this step stays
     uint64_t frame; // step at which the frame began
@@ -61,7 +62,7 @@ void gl_images_clear(struct gl *gl, struct gl_images *all);
 void gl_images_forget(struct gl_images *all);
 
 // The picture as an image, whole; what is missing is uploaded at once. A picture larger than the
-// GPU's largest texture is halved first. NULL when failed.
+// GPU's largest texture is halved first. Planes are uploaded and drawn. NULL when failed.
 struct gl_image *gl_picture(struct gl *gl, struct gl_images *all, const struct picture *p);
 // Uploads at most GPU_UPLOAD_FRAME_MAX bytes (but at least a row) of those that are not whole, in
 // order. True when nothing is left to do.

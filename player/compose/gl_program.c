@@ -35,8 +35,8 @@ static const char *const names[GPU_NUMBERS] = {
     [GPU_EMISSION] = "emission",
     [GPU_GRID] = "grid",
     [GPU_LIMITS_AT] = "limits_at",
-    [GPU_YUV_MATRIX] = "yuv_matrix",
-    [GPU_YUV_OFFSET] = "yuv_offset",
+    [GPU_YUV_LUMA] = "yuv_luma",
+    [GPU_YUV_CHROMA] = "yuv_chroma",
 };
 
 // The two languages differ in words only.
@@ -102,7 +102,7 @@ static GLuint fragment_shader(const struct gl_api *api, bool es3, unsigned key, 
                    "%s#define JOB %u\n#define LINEAR %s\n#define COVER %d\n#define LAST %s\n"
                    "#define PANEL %s\n#define GLASS %s\n#define MAP %s\n#define LIMITS %s\n"
                    "#define GAMMA %d\n#define TABLE %d\n#define UNEVEN %d\n"
-                   "#define BIASED %s\n",
+                   "#define BIASED %s\n#define DEEP %d\n#define PAIRED %d\n#define ALPHA %d\n",
                    es3 ? "#define INPUT in\nout vec4 PIXEL;\n"
                        : "#define INPUT varying\n#define PIXEL gl_FragColor\n",
                    key & 7, key & GPU_LINEAR ? "true" : "false", (key & GPU_COVER) != 0,
@@ -110,7 +110,8 @@ static GLuint fragment_shader(const struct gl_api *api, bool es3, unsigned key, 
                    key & GPU_GLASS ? "true" : "false", key & GPU_MAP ? "true" : "false",
                    key & GPU_LIMITS ? "true" : "false", (key & GPU_GAMMA) != 0,
                    (key & GPU_TABLE) != 0, (key & GPU_UNEVEN) != 0,
-                   key & GPU_BIASED ? "true" : "false");
+                   key & GPU_BIASED ? "true" : "false", (key & GPU_DEEP) != 0,
+                   (key & GPU_PAIRED) != 0, (key & GPU_ALPHA) != 0);
     const char *texts[4] = {es3 ? heading_new : heading_old, switches, gl_glsl_common,
                             text_of(key)};
     return compile(api, GL_FRAGMENT_SHADER, texts, err);

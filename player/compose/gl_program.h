@@ -11,7 +11,7 @@ enum gl_job {
     GPU_JOB_HALVE,    // the next level of an image
     GPU_JOB_RESAMPLE, // the good filter, along one axis
     GPU_JOB_FINAL,    // the canvas becomes the pixels of a stage
-    GPU_JOB_YUV,      // three planes become an image
+    GPU_JOB_YUV,      // planes become an image
 };
 // ... and some of these.
 enum gl_switch {
@@ -26,6 +26,9 @@ enum gl_switch {
     GPU_TABLE = 1 << 11,  // ... sRGB without both
     GPU_UNEVEN = 1 << 12, // final: a uniformity map
     GPU_BIASED = 1 << 13, // resample: -0.5 to 1.5 is stored as 0 to 1
+    GPU_DEEP = 1 << 14,   // yuv: a code has two bytes
+    GPU_PAIRED = 1 << 15, // yuv: U and V are in one plane
+    GPU_ALPHA = 1 << 16,  // yuv: there is a plane of alpha
 };
 
 // Numbers of the programs; the names are in gl_program.c.
@@ -60,8 +63,8 @@ enum gl_number {
     GPU_EMISSION, // glass: gain of emitted light; below 0: a filter
     GPU_GRID,     // uniformity: points across and down
     GPU_LIMITS_AT,
-    GPU_YUV_MATRIX,
-    GPU_YUV_OFFSET,
+    GPU_YUV_LUMA, // struct planes_sums, or planes_scale if GPU_DEEP
+    GPU_YUV_CHROMA,
     GPU_NUMBERS
 };
 

@@ -21,6 +21,21 @@ static void upload_rows(struct gl *gl, struct gl_image *image, const struct pict
     image->rows = to;
 }
 
+// What planes are drawn onto, or a texture alone.
+static void make_surface(struct gl *gl, struct gl_surface *s, const struct picture *p)
+{
+    struct gl_format format = gl_format_of(gl, GPU_STORE_CODES, false);
+    if (p->planes) {
+        gl->failed = false;
+        (void)gl_surface_fit(gl, s, format, p->width_px, p->height_px);
+        return;
+    }
+    if (s->texture)
+        gl->api.delete_textures(1, &s->texture);
+    *s = (struct gl_surface){gl_texture(gl, format, p->width_px, p->height_px, NULL), 0,
+                             p->width_px, p->height_px};
+}
+
 // A texture for a picture that is not there yet, without its pixels.
 static struct gl_image *place_for(struct gl *gl, struct gl_images *all, const struct picture *p,
                                   bool polite)
@@ -30,15 +45,11 @@ static struct gl_image *place_for(struct gl *gl, struct gl_images *all, const st
     struct gl_image *image = gl_images_add(gl, all, &key, bytes, polite);
     if (!image)
         return NULL;
-    struct gl_format format = gl_format_of(gl, GPU_STORE_CODES, false);
+    bool straight = p->alpha == PICTURE_STRAIGHT && !p->planes;
     do {
-        if (image->surface.texture)
-            gl->api.delete_textures(1, &image->surface.texture);
-        image->surface.texture = gl_texture(gl, format, p->width_px, p->height_px, NULL);
-        if (!gl_out_of_memory(gl)) {
-            image->surface.width_px = p->width_px;
-            image->surface.height_px = p->height_px;
-            image->texels = p->alpha == PICTURE_STRAIGHT ? GPU_TEXELS_STRAIGHT : GPU_TEXELS_PREMUL;
+        make_surface(gl, &image->surface, p);
+        if (!gl_out_of_memory(gl) && image->surface.texture) {
+            image->texels = straight ? GPU_TEXELS_STRAIGHT : GPU_TEXELS_PREMUL;
             return image;
         }
     } while (gl_images_drop_oldest(gl, all, polite));
@@ -85,7 +96,9 @@ static struct picture *halved(const struct picture *p)
 // The picture halved until the GPU takes it; the caller's own.
 static struct picture *made_to_fit(const struct gl *gl, const struct picture *p)
 {
-    struct picture *small = halved(p);
+    struct picture *rgba = p->planes ? picture_of_planes(p) : NULL;
+    struct picture *small = p->planes && !rgba ? NULL : halved(rgba ? rgba : p);
+    picture_unref(rgba);
     while (small && !fits(gl, small)) {
         struct picture *next = halved(small);
         picture_unref(small);
@@ -107,6 +120,11 @@ static struct gl_image *upload_whole(struct gl *gl, struct gl_images *all, const
         return NULL;
     }
     image->key = *key;
+    if (p->planes) {
+        if (!gl_yuv_draw(gl, &all->films, p, &image->surface))
+            return NULL;
+        image->rows = image->surface.height_px;
+    }
     if (image->rows < image->surface.height_px)
         upload_rows(gl, image, p, image->surface.height_px);
     return image;
@@ -145,7 +163,7 @@ bool gl_prefetch(struct gl *gl, struct gl_images *all, const struct picture *con
     size_t left = GPU_UPLOAD_FRAME_MAX;
     for (size_t i = 0; i < count; i++) {
         const struct picture *p = pictures[i];
-        if (!p || !fits(gl, p))
+        if (!p || p->planes || !fits(gl, p)) // a video's frames are uploaded when they show
             continue;
         struct gl_image_key key = gl_image_key_of(GPU_IMAGE_PICTURE, p->serial, false);
         struct gl_image *image = gl_images_find(all, &key);

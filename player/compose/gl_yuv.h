@@ -1,26 +1,32 @@
 #pragma once
-// Frames of video as they come from a decoder, three planes of 8 bits, become an image.
+// Planes of a video's frame (base/planes.h) become an image: uploaded as they are, and made R G B A
+// by a program of the GPU, with the numbers that the decoder itself converts with.
 
+#include "base/planes.h"
 #include "compose/gl_draw.h"
 
-enum gl_yuv_matrix { GPU_YUV_BT601, GPU_YUV_BT709 };
-
-struct gl_yuv {
-    int32_t width_px, height_px;
-    bool half_width, half_height; // of the two chroma planes, rounded up: both for 4:2:0
-    enum gl_yuv_matrix matrix;
-    bool full; // codes go from 0 to 255, not from 16 to 235 and 240
-    const uint8_t *planes[3];
-    size_t strides[3];
+// Textures of planes, kept from frame to frame of a video.
+enum {
+    GPU_FILMS_MAX = 12,      // videos whose textures are kept
+    GPU_FILM_FRAMES_MAX = 64 // frames that they are kept without being used
 };
 
-// Textures of the three planes, kept from frame to frame.
-struct gl_planes {
-    struct gl_surface list[3]; // textures alone
+struct gl_film {
+    struct gl_surface list[PLANES_MAX]; // textures alone
+    int texel[PLANES_MAX];              // bytes
+    int count;                          // 0: the place is free
+    uint64_t used;                      // the frame
 };
 
-// Uploads the frame and draws it, opaque, onto the surface, which has its size and 8 bits. Chroma
-// lies on luma's columns and between its rows, as MPEG-2 and later have it. False when failed.
-bool gl_yuv_draw(struct gl *gl, struct gl_planes *planes, const struct gl_yuv *frame,
+struct gl_films {
+    struct gl_film list[GPU_FILMS_MAX];
+    uint64_t frame;
+};
+
+// Uploads p->planes and draws them, premultiplied, onto the surface, which has p's size and 8 bits.
+// False when failed.
+bool gl_yuv_draw(struct gl *gl, struct gl_films *films, const struct picture *p,
                  const struct gl_surface *onto);
-void gl_planes_free(struct gl *gl, struct gl_planes *planes);
+void gl_films_frame(struct gl *gl, struct gl_films *films); // a new frame begins
+void gl_films_clear(struct gl *gl, struct gl_films *films);
+void gl_films_forget(struct gl_films *films); // the context is lost, and all names with it

@@ -1,5 +1,6 @@
 #include "compose/view.h"
 
+#include <assert.h>
 #include <string.h>
 
 static struct view turned(struct view v, int quarters)
@@ -35,6 +36,7 @@ static struct view turned(struct view v, int quarters)
 
 struct view view_of_picture(const struct picture *p, bool linear, int quarters)
 {
+    assert(!p->planes); // who asked for them draws them
     struct view v = {.format = VIEW_PIXELS,
                      .alpha = p->alpha,
                      .linear = linear,

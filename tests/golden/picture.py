@@ -49,12 +49,12 @@ def write_manifest(folder, **fields):
     return path
 
 
-def run(*arguments, expect=0):
+def run(*arguments, expect=0, way=WAY):
     """Runs vitrine; returns the finished process (bytes)."""
-    way = WAYS[WAY] if arguments[0] == "render" else []
-    command = [VITRINE, *map(str, arguments), *way]
+    options = WAYS[way] if arguments[0] == "render" else []
+    command = [VITRINE, *map(str, arguments), *options]
     done = subprocess.run(command, capture_output=True, timeout=120)
-    if WAY == "gles" and done.returncode == 5 and b"no OpenGL ES without a window" in done.stderr:
+    if way == "gles" and done.returncode == 5 and b"no OpenGL ES without a window" in done.stderr:
         print(done.stderr.decode(errors="replace"))
         sys.exit(77)
     assert done.returncode == expect, (
@@ -76,12 +76,12 @@ class Frame:
         return tuple(self.data[i : i + self.channels])
 
 
-def render(manifest, width, height, *, at="0", stage="canvas", **options):
+def render(manifest, width, height, *, at="0", stage="canvas", way=WAY, **options):
     """Renders moments; returns their frames (RGBA as the format rgba gives it)."""
     arguments = ["render", manifest, "--from", FROM, "--at", at, "--stage", stage]
     for name, value in options.items():
         arguments += [f"--{name}", value]
-    out = run(*arguments, "--format", "rgba", "--out", "-").stdout
+    out = run(*arguments, "--format", "rgba", "--out", "-", way=way).stdout
     size = width * height * 4
     assert len(out) % size == 0, f"{len(out)} bytes are no frames of {width} x {height}"
     return [Frame(width, height, 4, out[i : i + size]) for i in range(0, len(out), size)]

@@ -13,6 +13,8 @@ enum {
     EXTENSIONS = 0x1F03,
     TEXTURE_SIDE = 0x0D33,
     VERSION = 0x1F02,
+    GREY = 0x1909,       // GL_LUMINANCE
+    GREY_ALPHA = 0x190A, // GL_LUMINANCE_ALPHA
 };
 
 static struct {
@@ -24,7 +26,7 @@ static struct {
     struct rig_poverty poverty;
     uint32_t generation;
     bool losing, lost;
-    size_t errors, uploaded;
+    size_t errors, uploaded, uploaded_bytes;
     char extensions[16384];
 } rig;
 
@@ -98,7 +100,9 @@ static void counted_upload(unsigned target, int level, int x, int y, int w, int 
     void *address = real_proc("glTexSubImage2D");
     memcpy(&call, &address, sizeof call);
     call(target, level, x, y, w, h, format, type, pixels);
-    rig.uploaded += (size_t)w * (size_t)h;
+    size_t texels = (size_t)w * (size_t)h;
+    rig.uploaded += texels;
+    rig.uploaded_bytes += texels * (format == GREY ? 1 : format == GREY_ALPHA ? 2 : 4);
 }
 
 static void *address_of(const void *function_pointer)
@@ -177,7 +181,7 @@ const struct gl_host *rig_host(const struct rig_poverty *poverty)
     rig.host = (struct gl_host){
         .owner = &rig, .major = poverty->major, .software = true, .proc = proc, .begin = begin};
     rig.losing = rig.lost = false;
-    rig.errors = rig.uploaded = 0;
+    rig.errors = rig.uploaded = rig.uploaded_bytes = 0;
     return &rig.host;
 }
 
@@ -203,6 +207,13 @@ size_t rig_uploaded(void)
     size_t texels = rig.uploaded;
     rig.uploaded = 0;
     return texels;
+}
+
+size_t rig_uploaded_bytes(void)
+{
+    size_t bytes = rig.uploaded_bytes;
+    rig.uploaded_bytes = 0;
+    return bytes;
 }
 
 // ---- renders ------------------------------------------------------------------------------------

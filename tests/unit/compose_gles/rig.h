@@ -23,6 +23,7 @@ void rig_lose(void);
 void rig_keep_lost(bool lost);
 size_t rig_errors(void);   // that GL has told since the last call
 size_t rig_uploaded(void); // texels since the last call
+size_t rig_uploaded_bytes(void);
 
 // The pixels of kit_scene by gles with a new compositor on the rig's host; kept for three calls.
 const uint8_t *rig_render(enum compose_stage stage, const struct panel *panel);

@@ -20,6 +20,7 @@ struct fake {
     int opened, closed; // files; atomic
     int made;           // pictures, over all; atomic
     int seeks;
+    int planes; // cages that were told to take them; atomic
 };
 extern struct fake fake;
 

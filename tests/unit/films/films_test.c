@@ -127,6 +127,21 @@ TEST(exact_picture_for_any_moment_in_any_order)
     end();
 }
 
+TEST(planes_are_taken_where_they_can_be_drawn)
+{
+    for (int i = 0; i < 4; i++) {
+        struct films_options options = {.live = i / 2 != 0, .planes = i % 2 != 0};
+        fake_reset(3, 40 * MS);
+        begin(options.live);
+        options.cages = world.offline.cages;
+        films_destroy(world.films);
+        world.films = films_create(&options);
+        next_is(0, 0);
+        assert_int_equal(fake.planes, options.planes);
+        end();
+    }
+}
+
 TEST(exact_picture_in_any_turn)
 {
     varied();
