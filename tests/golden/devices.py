@@ -80,14 +80,29 @@ def use_vaapi(folder, node=True):
 
 def vaapi_itself_decodes_with_a_driver(folder):
     use_vaapi(folder)
-    manifest = programme(folder, {"src": "one-key.mp4", "duration": 10, "loop": True})
-    done = run("render", manifest, "--from", FROM, "--at", MOMENTS, "--format", "rgba", "--out",
-               "-", "--decode", "vaapi")
-    assert b"decoded by VAAPI (the driver of a test)" in done.stderr, done.stderr.decode()
-    assert PROCESSOR not in done.stderr, done.stderr.decode()
+    shown, log = numbers_by("vaapi", folder, MOMENTS, src="one-key.mp4", loop=True)
+    assert b"decoded by VAAPI (the driver of a test)" in log, log.decode()
+    assert PROCESSOR not in log, log.decode()
+    assert shown == [n % 24 for n in range(60)], shown
+
+
+def numbers_by(way, folder, at, **item):
+    manifest = programme(folder, {"duration": 10, **item})
+    done = run("render", manifest, "--from", FROM, "--at", at, "--format", "rgba", "--out", "-",
+               "--decode", way)
     size = 96 * 64 * 4
-    shown = [number(picture.Frame(96, 64, 4, done.stdout[i : i + size]))
-             for i in range(0, len(done.stdout), size)]
+    return [number(picture.Frame(96, 64, 4, done.stdout[i : i + size]))
+            for i in range(0, len(done.stdout), size)], done.stderr
+
+
+def v4l2_itself_decodes_with_a_device(folder):
+    use(folder, "v4l2")
+    shown, log = numbers_by("v4l2m2m", folder, MOMENTS, src=CLIP, loop=True)
+    if b"cannot be let into the cage" in log:
+        print(log.decode())
+        raise SystemExit(77)
+    assert log.count(b"decoded by V4L2 (the device of a test, /dev/zero)") == 1, log.decode()
+    assert PROCESSOR not in log, log.decode()
     assert shown == [n % 24 for n in range(60)], shown
 
 
@@ -163,7 +178,8 @@ def a_way_that_is_none_is_refused(folder):
 
 
 if __name__ == "__main__":
-    main(vaapi_itself_decodes_with_a_driver, a_driver_that_counts_wrong_is_seen_through,
+    main(vaapi_itself_decodes_with_a_driver, v4l2_itself_decodes_with_a_device,
+         a_driver_that_counts_wrong_is_seen_through,
          a_device_or_a_driver_that_is_gone_is_told, a_device_gives_the_same_bytes,
          stacked_alpha_and_mattes_too, what_has_its_own_alpha_stays_away,
          a_picture_that_does_not_come_back_costs_nothing,

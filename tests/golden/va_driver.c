@@ -18,6 +18,8 @@
 #include <va/va_backend.h>
 #include <va/va_drmcommon.h>
 
+#include "paint.h"
+
 enum { SURFACES = 64, BUFFERS = 256, IMAGE_BASE = 1000, SPOILT = 255 };
 
 struct surface {
@@ -54,36 +56,6 @@ static VAStatus lacking(void)
     return VA_STATUS_ERROR_UNIMPLEMENTED;
 }
 
-// ---- painting -----------------------------------------------------------------------------------
-
-static void codes_of(const int rgb[3], uint8_t out[3])
-{
-    const double r = rgb[0] / 255.0, g = rgb[1] / 255.0, b = rgb[2] / 255.0;
-    const double y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    out[0] = (uint8_t)(16 + 219 * y + 0.5);
-    out[1] = (uint8_t)(128 + 224 * (b - y) / 1.8556 + 0.5);
-    out[2] = (uint8_t)(128 + 224 * (r - y) / 1.5748 + 0.5);
-}
-
-static void codes_at(unsigned x, unsigned y, const struct surface *s, int n, uint8_t out[3])
-{
-    static const int red[3] = {200, 40, 60}, blue[3] = {30, 90, 210};
-    const int grey = n >> (7 - x * 8 / s->w) & 1 ? 224 : 32;
-    const int bar[3] = {grey, grey, grey};
-    codes_of(y < s->h / 2 ? bar : x < s->w / 2 ? red : blue, out);
-}
-
-static void paint(struct surface *s, int n)
-{
-    uint8_t *chroma = s->pixels + (size_t)s->w * s->h, codes[3];
-    for (unsigned y = 0; y < s->h; y++)
-        for (unsigned x = 0; x < s->w; x++) {
-            codes_at(x, y, s, n, codes);
-            s->pixels[(size_t)y * s->w + x] = codes[0];
-            memcpy(chroma + (size_t)(y / 2) * s->w + x / 2 * 2, codes + 1, 2);
-        }
-}
-
 // Whether this thread, too, has lost what a decoder must not have, and kept its device.
 static bool is_shut_in(void)
 {
@@ -101,7 +73,8 @@ static void *work(void *unused)
     for (;;) {
         while (!wanted)
             pthread_cond_wait(&changed, &lock);
-        paint(&surfaces[target], is_shut_in() ? poc / 2 : SPOILT);
+        const struct surface *s = &surfaces[target];
+        paint_picture(s->pixels, s->w, s->h, is_shut_in() ? poc / 2 : SPOILT);
         wanted = false;
         pthread_cond_broadcast(&changed);
     }
