@@ -122,6 +122,8 @@ struct spool *spool_open(struct cages *cages, const struct programme *p, size_t 
     s->turns = ways & SPOOL_TURNS && s->length_ns > 0;
     s->shown_ns = -1;
     s->heard_ns = INT64_MIN / 2;
+    if (s->turns)
+        cage_turns(cage);
     return s;
 }
 
@@ -221,6 +223,8 @@ static bool revive(struct spool *s, struct err *err)
         return false;
     cage_close(s->cage);
     s->cage = other;
+    if (s->turns)
+        cage_turns(other);
     return cage_seek(s->cage, s->shown_ns >= 0 ? s->shown_ns : s->sought_ns, err);
 }
 

@@ -29,7 +29,8 @@ struct cage {
     struct video_info info;
     struct slot *slots[CAGE_SLOTS];
     struct slot *sound;
-    bool planes;       // will do
+    bool planes; // will do
+    bool turns;
     uint32_t serial;   // of the last request
     int64_t asked_ns;  // when that was
     int64_t grant_ns;  // when the child was last granted time of the processor
@@ -204,6 +205,7 @@ static enum cage_answer ask_next(struct cage *c, int32_t w, int32_t h, struct er
     c->next = (struct request){.what = REQUEST_NEXT,
                                .slot = (uint32_t)at,
                                .planes = c->planes,
+                               .turns = c->turns,
                                .width_px = w > 0 ? w : c->info.width_px,
                                .height_px = h > 0 ? h : c->info.height_px};
     size_t bytes = slot_bytes(c->next.width_px, c->next.height_px);
@@ -280,6 +282,11 @@ static enum cage_answer take_picture(struct cage *c, struct picture **out, struc
     hear_news(c, reply);
     *span = (struct video_span){reply->start_ns, reply->end_ns};
     return CAGE_PICTURE;
+}
+
+void cage_turns(struct cage *c)
+{
+    c->turns = true;
 }
 
 void cage_take_planes(struct cage *c)

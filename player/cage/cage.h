@@ -73,6 +73,8 @@ enum cage_answer {
 // From now on pictures may come as planes (picture.planes), where the file has them and they need
 // no work.
 void cage_take_planes(struct cage *c);
+// From now on the first picture will be wanted right behind the last one, by cage_seek(c, 0).
+void cage_turns(struct cage *c);
 // The next picture in order of time, scaled to w x h (0: its own size). *out: the caller's, with
 // one reference; its pixels are memory shared with the child, which goes back when it is released
 // (any thread, also after cage_close()). May wait for CAGE_REPLY_NS.

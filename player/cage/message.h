@@ -36,7 +36,7 @@ struct request {
     uint32_t slot;
     uint32_t frames; // REQUEST_SOUND
     uint32_t planes; // REQUEST_NEXT: 1: planes will do, in the same memory
-    uint32_t unused; // 0
+    uint32_t turns;  // REQUEST_NEXT: 1: behind the last picture the first one will be wanted
     int64_t t_ns;    // REQUEST_SEEK
 };
 
@@ -98,6 +98,8 @@ struct message_fds {
     size_t count;
 };
 bool message_send(int socket, const void *bytes, size_t len, const struct message_fds *fds);
+// There is one to receive, or the other end is gone.
+bool message_waits(int socket);
 // Waits for a message of exactly len bytes and takes its descriptors, which are then the caller's,
 // closed on exec. False: the other end is gone, or sent something else.
 bool message_receive(int socket, void *bytes, size_t len, struct message_fds *fds);

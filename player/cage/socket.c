@@ -2,6 +2,7 @@
 #define _GNU_SOURCE // MSG_CMSG_CLOEXEC
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,6 +44,12 @@ static void take_fds(struct msghdr *message, struct message_fds *fds)
         fds->count = (head->cmsg_len - CMSG_LEN(0)) / sizeof(int);
         memcpy(fds->list, CMSG_DATA(head), fds->count * sizeof(int));
     }
+}
+
+bool message_waits(int socket)
+{
+    struct pollfd look = {.fd = socket, .events = POLLIN};
+    return poll(&look, 1, 0) != 0;
 }
 
 bool message_receive(int socket, void *bytes, size_t len, struct message_fds *fds)

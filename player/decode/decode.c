@@ -60,6 +60,17 @@ bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
     return d->reader->seek(d->state, t_ns, err);
 }
 
+void decode_turns(struct decode *d)
+{
+    if (d->reader->turns)
+        d->reader->turns(d->state);
+}
+
+bool decode_ahead(struct decode *d)
+{
+    return d->reader->ahead && d->reader->ahead(d->state);
+}
+
 bool decode_write(struct decode *d, struct decode_target *target, struct err *err)
 {
     const int32_t w = target->w, h = target->h;

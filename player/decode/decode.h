@@ -37,6 +37,11 @@ enum decode_answer { DECODE_PICTURE, DECODE_END, DECODE_FAILED };
 enum decode_answer decode_next(struct decode *d, struct video_span *span, struct err *err);
 // The next picture will be the newest not later than t_ns: exactly, wherever key pictures lie.
 bool decode_seek(struct decode *d, int64_t t_ns, struct err *err);
+// From now on the first picture will be wanted right behind the last one, by decode_seek(d, 0). It
+// is made ready beside the last ones, where it would be late otherwise.
+void decode_turns(struct decode *d);
+// Decodes a picture more, while nobody asks for one. False: enough of them are at hand.
+bool decode_ahead(struct decode *d);
 // Where a picture is to be written, at which size.
 struct decode_target {
     uint8_t *rgba; // h rows of w pixels: R G B A, premultiplied, 8 bits, sRGB

@@ -154,6 +154,18 @@ static bool film_seek(void *state, int64_t t_ns, struct err *err)
     return true;
 }
 
+static void film_turns(void *state)
+{
+    struct film *f = state;
+    f->reel.turns = f->matte.turns = true;
+}
+
+static bool film_ahead(void *state)
+{
+    struct film *f = state;
+    return reel_ahead(&f->reel) || reel_ahead(&f->matte);
+}
+
 static size_t film_sound(void *state, float *out, size_t frames_max, int64_t *start_ns)
 {
     struct film *f = state;
@@ -190,6 +202,8 @@ const struct decode_reader decode_ffmpeg = {
     .close = film_close,
     .next = film_next,
     .seek = film_seek,
+    .turns = film_turns,
+    .ahead = film_ahead,
     .write = film_write,
     .tell = film_tell,
     .sound = film_sound,

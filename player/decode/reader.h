@@ -14,6 +14,10 @@ struct decode_reader {
     enum decode_answer (*next)(void *state, struct video_span *span, struct err *err);
     bool (*seek)(void *state, int64_t t_ns, struct err *err);
     bool (*write)(void *state, struct decode_target *target, struct err *err);
+    // NULL: the first picture is never late.
+    void (*turns)(void *state);
+    // NULL: none is decoded ahead.
+    bool (*ahead)(void *state);
     // NULL: there is never any.
     void (*tell)(void *state, struct decode_news *out);
     // NULL: no sound.

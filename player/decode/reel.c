@@ -3,10 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <libavutil/imgutils.h>
+
+#include "base/attr.h"
 #include "base/now.h"
 #include "decode/codec.h"
 #include "decode/decode_limits.h"
 #include "decode/hardware_way.h"
+#include "decode/seam.h"
 
 #define LONGEST_NS (DECODE_HOURS_MAX * 3600 * NS_PER_S)
 
@@ -17,7 +21,7 @@ static int64_t span_of(const struct reel *r, const AVFrame *f)
 
 int64_t reel_next_ns(const struct reel *r)
 {
-    return r->queued ? times_ns(&r->times, r->next[0]->pts) : INT64_MAX;
+    return r->queued && r->left != 0 ? times_ns(&r->times, r->next[0]->pts) : INT64_MAX;
 }
 
 static bool break_down(struct reel *r, const char *why)
@@ -34,9 +38,12 @@ static bool feed(struct reel *r)
     if (r->drained)
         return false;
     r->fed = true;
-    if (!input_packet(&r->in, r->packet)) {
+    if (r->kept->buf) {
+        av_packet_move_ref(r->packet, r->kept);
+    } else if (!input_packet(&r->in, r->packet)) {
         r->drained = true;
         (void)!avcodec_send_packet(r->codec, NULL);
+        seam_begin(r);
         return true;
     }
     // A packet that it cannot decode is one without a picture.
@@ -86,6 +93,7 @@ static bool pull(struct reel *r)
             continue;
         }
         r->mute = 0;
+        seam_go_on(r);
         if (f->best_effort_timestamp > REEL_TS_MAX || f->best_effort_timestamp < -REEL_TS_MAX)
             f->best_effort_timestamp = AV_NOPTS_VALUE;
         f->pts = f->best_effort_timestamp != AV_NOPTS_VALUE ? f->best_effort_timestamp : r->due_ts;
@@ -121,20 +129,38 @@ static void flush(struct reel *r)
         break_down(r, "it cannot be opened again");
 }
 
+// What belonged to the first one can be used again.
+static void drop_first(struct reel *r)
+{
+    AVFrame *f = r->next[0];
+    av_frame_unref(f);
+    r->queued--;
+    for (int i = 0; i < r->queued; i++)
+        r->next[i] = r->next[i + 1];
+    r->next[r->queued] = f;
+    r->left -= r->left > 0;
+}
+
 static void drop_queue(struct reel *r)
 {
-    for (int i = 0; i < r->queued; i++)
-        av_frame_unref(r->next[i]);
-    r->queued = 0;
+    while (r->queued)
+        drop_first(r);
+    r->left = -1;
+}
+
+static void begin_anew(struct reel *r)
+{
+    r->drained = r->ended = false;
+    r->mute = 0;
+    r->last_ts = INT64_MIN;
 }
 
 static void forget(struct reel *r)
 {
+    seam_drop(r);
     drop_queue(r);
     flush(r);
-    r->drained = false;
-    r->mute = 0;
-    r->last_ts = INT64_MIN;
+    begin_anew(r);
 }
 
 static bool rewind_all(struct reel *r)
@@ -148,8 +174,7 @@ static void take_next(struct reel *r)
 {
     av_frame_unref(r->now);
     av_frame_move_ref(r->now, r->next[0]);
-    if (--r->queued)
-        av_frame_move_ref(r->next[0], r->next[1]);
+    drop_first(r);
 }
 
 // When a picture ends that none is known to follow. What a file says of it may be anything.
@@ -196,9 +221,7 @@ static bool pull_next(struct reel *r)
         return false;
     if (reel_next_ns(r) > last_ns)
         return true;
-    av_frame_unref(r->next[0]);
-    if (--r->queued)
-        av_frame_move_ref(r->next[0], r->next[1]);
+    drop_first(r);
     return r->queued || pull(r);
 }
 
@@ -216,6 +239,8 @@ static bool fetch(struct reel *r)
 
 bool reel_next(struct reel *r, struct video_span *span)
 {
+    if (r->left == 0)
+        return false;
     if (!r->queued && !pull_next(r))
         return false;
     take_next(r);
@@ -224,22 +249,60 @@ bool reel_next(struct reel *r, struct video_span *span)
     if (!r->queued)
         pull_next(r);
     span->start_ns = times_ns(&r->times, r->now->pts);
-    span->end_ns = r->queued ? reel_next_ns(r) : end_ns(r, r->now);
+    const int64_t next_ns = reel_next_ns(r);
+    span->end_ns = next_ns != INT64_MAX ? next_ns : end_ns(r, r->now);
     return true;
+}
+
+// The pictures of the next turn follow those that are left of this one.
+static bool cross(struct reel *r)
+{
+    if (!r->drained || r->left >= 0 || !seam_cross(r))
+        return false;
+    r->left = r->queued;
+    begin_anew(r);
+    r->due_ts = r->times.first;
+    return true;
+}
+
+bool reel_ahead(struct reel *r)
+{
+    if (!r->codec || r->hardware || r->queued >= DECODE_AHEAD_MAX || r->ended)
+        return false;
+    int64_t bytes = 0;
+    for (int i = 0; i < r->queued; i++) {
+        const AVFrame *f = r->next[i];
+        bytes += av_image_get_buffer_size(f->format, f->width, f->height, 1);
+    }
+    if (bytes >= DECODE_AHEAD_BYTES_MAX)
+        return false;
+    if (pull(r))
+        return true;
+    r->ended = !cross(r);
+    return !r->ended;
 }
 
 // Decodes until the next picture is the newest not later than t_ns. It must not be later already.
 static void forward(struct reel *r, int64_t t_ns)
 {
-    while (r->queued == 2 || pull(r)) {
+    while (r->queued >= 2 || pull(r)) {
         if (r->queued < 2)
             continue;
         if (times_ns(&r->times, r->next[1]->pts) > t_ns)
             return;
-        av_frame_unref(r->next[0]);
-        av_frame_move_ref(r->next[0], r->next[1]);
-        r->queued = 1;
+        drop_first(r);
     }
+}
+
+// To the beginning, where it has been prepared.
+static bool go_round(struct reel *r)
+{
+    if (r->left < 0 && !cross(r))
+        return false;
+    while (r->left > 0)
+        drop_first(r);
+    r->left = -1;
+    return r->queued || pull(r);
 }
 
 static bool seek(struct reel *r, int64_t t_ns)
@@ -248,8 +311,10 @@ static bool seek(struct reel *r, int64_t t_ns)
     if (t_ns < 0)
         t_ns = 0;
     // A little ahead is decoded up to.
+    if (t_ns == 0 && go_round(r))
+        return true;
     const int64_t next_ns = reel_next_ns(r);
-    if (next_ns <= t_ns && t_ns - next_ns < NEAR_NS) {
+    if (r->left < 0 && next_ns <= t_ns && t_ns - next_ns < NEAR_NS) {
         forward(r, t_ns);
         return true;
     }
@@ -284,10 +349,12 @@ static bool open_codec(struct reel *r, const char *where, struct err *err)
                        p->height, DECODE_PIXELS_MAX);
     r->codec = codec_open(r->in.stream, r->threads);
     r->packet = av_packet_alloc();
+    r->kept = av_packet_alloc();
     r->now = av_frame_alloc();
-    r->next[0] = av_frame_alloc();
-    r->next[1] = av_frame_alloc();
-    if (!r->packet || !r->now || !r->next[0] || !r->next[1])
+    bool frames = true;
+    for (size_t i = 0; i < VT_COUNT(r->next); i++)
+        frames = (r->next[i] = av_frame_alloc()) && frames;
+    if (!r->packet || !r->kept || !r->now || !frames)
         abort();
     if (!r->codec)
         return err_set(err, ERR_CONTENT, where, "its %s cannot be decoded",
@@ -351,6 +418,7 @@ bool reel_open(struct reel *r, const struct reel_ask *ask, struct err *err)
     *r = (struct reel){.times.first = AV_NOPTS_VALUE,
                        .last_ts = INT64_MIN,
                        .end_ts = INT64_MIN,
+                       .left = -1,
                        .threads = ask->threads};
     if (!input_open(&r->in, &ask->input, ask->where, err))
         return false;
@@ -377,10 +445,12 @@ bool reel_open(struct reel *r, const struct reel_ask *ask, struct err *err)
 void reel_close(struct reel *r)
 {
     avcodec_free_context(&r->codec);
+    avcodec_free_context(&r->again);
     av_packet_free(&r->packet);
+    av_packet_free(&r->kept);
     av_frame_free(&r->now);
-    av_frame_free(&r->next[0]);
-    av_frame_free(&r->next[1]);
+    for (size_t i = 0; i < VT_COUNT(r->next); i++)
+        av_frame_free(&r->next[i]);
     av_frame_free(&r->model);
     input_close(&r->in);
 }

@@ -23,6 +23,7 @@ struct server {
     struct decode *decode;
     struct shared slots[CAGE_SLOTS];
     struct shared sound;
+    bool any, runs; // a picture was asked for, and another
 };
 
 // Takes the memory that came with a request, if any did.
@@ -94,6 +95,10 @@ static void next_picture(struct server *s, const struct request *request, struct
                                    .w = request->width_px,
                                    .h = request->height_px,
                                    .planes_room = request->planes ? room : 0};
+    s->runs = s->any;
+    s->any = true;
+    if (request->turns)
+        decode_turns(s->decode);
     enum decode_answer answer = decode_next(s->decode, &span, &err);
     if (answer == DECODE_END) {
         reply->answer = REPLY_END;
@@ -162,12 +167,21 @@ static bool answer(struct server *s, const struct request *request, struct messa
     return false;
 }
 
+// Until somebody asks. Pictures are at hand then where the next ones take long, and where others
+// take the processor for a while.
+static bool work_ahead(struct server *s, int socket)
+{
+    while (s->runs && !message_waits(socket) && decode_ahead(s->decode))
+        ;
+    return true;
+}
+
 void serve(int socket, struct hardware *h)
 {
     struct server s = {.hardware = h};
     struct request request;
     struct message_fds fds;
-    while (message_receive(socket, &request, sizeof request, &fds)) {
+    while (work_ahead(&s, socket) && message_receive(socket, &request, sizeof request, &fds)) {
         struct reply reply = {.serial = request.serial};
         bool known = answer(&s, &request, &fds, &reply);
         for (size_t i = 0; i < fds.count; i++)

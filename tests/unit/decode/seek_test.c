@@ -25,6 +25,57 @@ static void seek_to(struct player *p, const char *name, int64_t t_ns, int expect
     }
 }
 
+static void turn(const char *name, bool ahead)
+{
+    struct player p = player_open(name, VIDEO_ALPHA_OWN, NULL);
+    if (!p.decode)
+        fail_msg("%s: %s", name, p.err.text);
+    decode_turns(p.decode);
+    int made = 0;
+    for (int i = 0; i < 4 * FILM_PICTURES; i++) {
+        const int n = i % FILM_PICTURES;
+        for (int k = 0; ahead && k < i % 13; k++)
+            made += decode_ahead(p.decode);
+        const int number = player_next(&p);
+        if (number != n || p.span.start_ns != n * 40 * MS)
+            fail_msg("%s: picture %d is %d at %lld", name, i, number, (long long)p.span.start_ns);
+        if (n + 1 < FILM_PICTURES)
+            continue;
+        assert_int_equal(p.span.end_ns, FILM_PICTURES * 40 * MS);
+        assert_int_equal(player_next(&p), -1);
+        assert_true(decode_seek(p.decode, 0, &p.err));
+    }
+    assert_true(!ahead || p.info.kind == VIDEO_GIF || made > 2 * FILM_PICTURES);
+    player_close(&p);
+}
+
+TEST(a_turn_follows_the_one_before_without_a_seam)
+{
+    for (size_t i = 0; i < VT_COUNT(clips); i++) {
+        turn(clips[i], false);
+        turn(clips[i], true);
+    }
+}
+
+// What was prepared for the next turn is of no use then.
+TEST(a_turn_is_left_for_any_other_place)
+{
+    for (size_t i = 0; i < VT_COUNT(clips); i++) {
+        struct player p = player_open(clips[i], VIDEO_ALPHA_OWN, NULL);
+        assert_non_null(p.decode);
+        decode_turns(p.decode);
+        for (int n = 0; n < FILM_PICTURES; n++) {
+            seek_to(&p, clips[i], (FILM_PICTURES - 4) * 40 * MS, FILM_PICTURES - 4);
+            while (decode_ahead(p.decode))
+                ;
+            seek_to(&p, clips[i], n * 40 * MS, n);
+            assert_true(decode_seek(p.decode, 0, &p.err));
+            assert_int_equal(player_next(&p), 0);
+        }
+        player_close(&p);
+    }
+}
+
 // 7 and 24 have no common divisor: each picture after a far one, forwards and backwards.
 static int shuffled(int i)
 {

@@ -205,6 +205,17 @@ bool decode_seek(struct decode *d, int64_t t_ns, struct err *err)
     return true;
 }
 
+void decode_turns(struct decode *d)
+{
+    (void)d;
+}
+
+bool decode_ahead(struct decode *d)
+{
+    (void)d;
+    return false;
+}
+
 // Red tells the picture; "clear" has alpha 0 in its left half.
 bool decode_write(struct decode *d, struct decode_target *t, struct err *err)
 {
