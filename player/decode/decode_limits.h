@@ -12,6 +12,7 @@ enum {
     DECODE_PROBE_MAX = 5 * 1000 * 1000,        // bytes read to learn what the streams are
     DECODE_MUTE_MAX = 2000,                    // packets in a row that give no picture, or no sound
     DECODE_HARDWARE_MUTE_MAX = 64,      // such packets in a row until hardware counts as broken
+    DECODE_GAP_MAX = 32 * 1024 * 1024,  // bytes of the rest of a file between two pieces of sound
     DECODE_FAULTS_MAX = 64,             // reads in a row that fail before the file counts as over
     DECODE_SCAN_MAX = 16 * 1024 * 1024, // bytes of a file that is read whole to count its pictures
     DECODE_SCAN_PACKETS_MAX = 100000,   // packets read to learn when the last picture ends

@@ -22,12 +22,15 @@ static int read_file(void *opaque, uint8_t *to, int count)
 {
     struct input_file *f = opaque;
     ssize_t got;
+    if (f->left <= 0)
+        return AVERROR_EOF;
     do
         got = pread(f->fd, to, (size_t)count, (off_t)f->at);
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return AVERROR(errno);
     f->at += got;
+    f->left -= got;
     return got == 0 ? AVERROR_EOF : (int)got;
 }
 
@@ -92,6 +95,7 @@ static int open_format(struct input *in)
     if (!demuxer)
         return AVERROR_DEMUXER_NOT_FOUND;
     in->file.at = 0;
+    in->file.left = INT64_MAX;
     in->format = new_format(in);
     in->format->format_whitelist = av_strdup(demuxer->name);
     AVIOContext *io = in->format->pb;
@@ -189,8 +193,15 @@ bool input_open(struct input *in, const struct input *ask, const char *where, st
     return true;
 }
 
+// Some demuxers look for a packet through all of the file, in one call.
+static void grant(struct input *in)
+{
+    in->file.left = in->gap_max > 0 ? in->gap_max : INT64_MAX;
+}
+
 bool input_packet(struct input *in, AVPacket *packet)
 {
+    grant(in);
     while (in->format && in->faults <= DECODE_FAULTS_MAX) {
         const int answer = av_read_frame(in->format, packet);
         if (answer == AVERROR_EOF)
@@ -210,6 +221,7 @@ bool input_packet(struct input *in, AVPacket *packet)
 bool input_seek(struct input *in, int64_t ts)
 {
     in->faults = 0;
+    grant(in);
     if (!in->format || in->kind == VIDEO_APNG)
         return false; // they do not know their way
     return av_seek_frame(in->format, in->stream->index, ts, AVSEEK_FLAG_BACKWARD) >= 0;
@@ -239,6 +251,7 @@ bool input_rewind(struct input *in)
     if (!in->format)
         return false;
     in->faults = 0;
+    grant(in);
     if (in->kind == VIDEO_MPEGTS && av_seek_frame(in->format, -1, 0, AVSEEK_FLAG_BYTE) >= 0)
         return true;
     const int64_t start = in->stream->start_time;

@@ -10,12 +10,14 @@
 struct input_file {
     int fd; // borrowed
     int64_t at, size;
+    int64_t left; // bytes that may be read before it counts as over
 };
 
 struct input {
     struct input_file file;
     enum video_kind kind;
     enum AVMediaType type;
+    int64_t gap_max;         // bytes read for one packet; 0: as many as it takes
     AVFormatContext *format; // owned
     AVStream *stream;        // the one that is read
     int faults;              // reads in a row that failed

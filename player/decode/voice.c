@@ -62,8 +62,10 @@ static bool is_sane(const AVCodecContext *c)
 bool voice_open(struct voice *v, const struct input *ask, int64_t zero_us)
 {
     struct err quiet;
+    struct input own = *ask;
+    own.gap_max = DECODE_GAP_MAX; // where there is none, pictures must not wait until that is known
     *v = (struct voice){.zero_us = zero_us};
-    if (!is_true(zero_us) || !input_open(&v->in, ask, "", &quiet))
+    if (!is_true(zero_us) || !input_open(&v->in, &own, "", &quiet))
         return false;
     v->codec = codec_open(v->in.stream, 1);
     v->packet = av_packet_alloc();

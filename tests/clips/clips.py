@@ -17,6 +17,7 @@ A recipe is what ffmpeg reads from standard input and a list of arguments for it
 
 import hashlib
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -186,6 +187,10 @@ def recipes():
     r["sound-mono.ts"] = (OPAQUE, raw() + with_sound("mp2", "1") + tagged() + X264)
     r["sound-unknown.mkv"] = (OPAQUE, raw() + with_sound("adpcm_ms") + tagged() + X264)
     r["sound-44100.mov"] = (OPAQUE, raw() + HUM + tagged() + X264)
+    # Sound that is declared, and is not there; and much else in between.
+    noise = random.Random(5).randbytes(2 * W * 2 * H * 4 * PICTURES)
+    r["sound-none.webm"] = (noise, raw("192x128") + with_sound("libopus") + VP8 + [
+        "-b:v", "30M", "-bsf:a", "noise=drop=1"])
     r["mono.mkv"] = (OPAQUE, raw() + with_sound("flac", "1") + tagged() + X264)
     r["only-sound.mp4"] = (b"", with_sound("aac"))
     for value_range in ("tv", "pc"):
