@@ -27,6 +27,15 @@ const char *__tsan_default_options(void)
 {
     return "symbolize=0";
 }
+// These libraries are built without the thread sanitizer: it does not see how their threads agree.
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:libavcodec\nrace:libavformat\nrace:libavutil\nrace:libswresample\n"
+           "race:libdav1d\nrace:libvpx\nrace:libavif\nrace:librlottie\n"
+           "mutex:libavcodec\nmutex:libdav1d\nmutex:librlottie\n"
+           "thread:libavcodec\nthread:libdav1d\nthread:librlottie\n";
+}
 #endif
 
 static bool is_wanted(void)
