@@ -9,7 +9,7 @@ bool planes_form_is_sane(const struct planes_form *f)
     return (f->layout == PLANES_THREE || f->layout == PLANES_PAIRED) && f->half_w <= 1 &&
            f->half_h <= 1 && f->depth >= PLANES_DEPTH_MIN && f->depth <= PLANES_DEPTH_MAX &&
            f->high <= (f->depth > PLANES_DEPTH_MIN) && f->matrix <= PLANES_SMPTE240M &&
-           f->full <= 1 && f->alpha <= 1;
+           f->full <= 1 && f->alpha <= PLANES_ALPHA_LIMITED;
 }
 
 size_t planes_lay(struct picture_planes *out, const struct planes_form *form, int32_t width_px,
@@ -18,7 +18,8 @@ size_t planes_lay(struct picture_planes *out, const struct planes_form *form, in
     const int code = form->depth > 8 ? 2 : 1;
     const int colours = form->layout == PLANES_THREE ? 3 : 2;
     size_t at = 0;
-    *out = (struct picture_planes){.form = *form, .count = colours + form->alpha};
+    *out =
+        (struct picture_planes){.form = *form, .count = colours + (form->alpha != PLANES_OPAQUE)};
     for (int i = 0; i < out->count; i++) {
         const bool chroma = i > 0 && i < colours;
         const int half_w = chroma ? form->half_w : 0;
@@ -138,7 +139,9 @@ struct picture *picture_of_planes(const struct picture *p)
             small_colour(&sums, yuv, pixel);
         else
             deep_colour(&scale, yuv, pixel);
-        const int alpha = f->alpha ? code_at(p, 3, x, y) : 255;
+        int alpha = f->alpha == PLANES_OPAQUE ? 255 : code_at(p, 3, x, y);
+        if (f->alpha == PLANES_ALPHA_LIMITED)
+            alpha = planes_expanded(alpha);
         for (int c = 0; c < 3; c++)
             pixel[c] = (uint8_t)((2 * pixel[c] * alpha + 255) / 510); // never a tie: 255 is odd
         pixel[3] = (uint8_t)alpha;

@@ -28,6 +28,12 @@ enum planes_matrix {
     PLANES_SMPTE240M,
 };
 
+enum planes_alpha {
+    PLANES_OPAQUE,        // there is no such plane
+    PLANES_ALPHA,         // from 0 to 255
+    PLANES_ALPHA_LIMITED, // from 16 to 235, as luma: of stacked alpha and mattes
+};
+
 enum { PLANES_MAX = 4, PLANES_DEPTH_MIN = 8, PLANES_DEPTH_MAX = 16 };
 
 // What lies in the planes. Bytes, for it comes from a decoder's process: planes_form_is_sane().
@@ -38,7 +44,7 @@ struct planes_form {
     uint8_t high;           // 1: ... and lies in their upper bits (P010)
     uint8_t matrix;
     uint8_t full;  // 1: codes from 0 to the highest; 0: 16 to 235 (chroma: 240), in 8 bits
-    uint8_t alpha; // 1: behind the others a plane of alpha, 0 to 255 in 8 bits; colour is straight
+    uint8_t alpha; // enum planes_alpha: a last plane, of 8 bits; colour is straight
 };
 
 struct picture_planes {
@@ -81,6 +87,13 @@ struct planes_sums planes_sums_of(double kr, double kb, bool full);
 static inline int planes_times15(int code, int gain)
 {
     return ((code - 128) * 256 * gain + (1 << 14)) >> 15;
+}
+
+// Luma of 16 to 235 as alpha of 0 to 255, rounded right. All of it is below 2^24.
+static inline int planes_expanded(int luma)
+{
+    const int y = luma < 16 ? 0 : luma > 235 ? 219 : luma - 16;
+    return (y * 76309 + 32768) >> 16; // 76309 is 255/219 of 65536
 }
 
 // For any depth, floats: (code - off) * gain is 0 to 255, of chroma -127.5 to 127.5. r = Y + rv V.

@@ -306,6 +306,8 @@ const char gl_glsl_yuv[] =
     "    vec4 c = vec4(colour_of(code_at(image, p / size), chroma_at(at)), 255.0);\n"
     "#if ALPHA\n"
     "    c.a = bytes_at(table, p / size).r;\n"
+    "    if (LUMA) c.a = floor((clamp(c.a - 16.0, 0.0, 219.0) * 76309.0 + 32768.0) *\n"
+    "                          0.0000152587890625);\n"
     // c a / 255, rounded to nearest.
     "    vec3 v = c.rgb * c.a + 128.0;\n"
     "    c.rgb = floor((v + floor(v * 0.00390625)) * 0.00390625);\n"

@@ -98,20 +98,21 @@ static const char *text_of(unsigned key)
 static GLuint fragment_shader(const struct gl_api *api, bool es3, unsigned key, struct err *err)
 {
     char switches[HEADING_MAX];
-    (void)snprintf(switches, sizeof switches,
-                   "%s#define JOB %u\n#define LINEAR %s\n#define COVER %d\n#define LAST %s\n"
-                   "#define PANEL %s\n#define GLASS %s\n#define MAP %s\n#define LIMITS %s\n"
-                   "#define GAMMA %d\n#define TABLE %d\n#define UNEVEN %d\n"
-                   "#define BIASED %s\n#define DEEP %d\n#define PAIRED %d\n#define ALPHA %d\n",
-                   es3 ? "#define INPUT in\nout vec4 PIXEL;\n"
-                       : "#define INPUT varying\n#define PIXEL gl_FragColor\n",
-                   key & 7, key & GPU_LINEAR ? "true" : "false", (key & GPU_COVER) != 0,
-                   key & GPU_LAST ? "true" : "false", key & GPU_PANEL ? "true" : "false",
-                   key & GPU_GLASS ? "true" : "false", key & GPU_MAP ? "true" : "false",
-                   key & GPU_LIMITS ? "true" : "false", (key & GPU_GAMMA) != 0,
-                   (key & GPU_TABLE) != 0, (key & GPU_UNEVEN) != 0,
-                   key & GPU_BIASED ? "true" : "false", (key & GPU_DEEP) != 0,
-                   (key & GPU_PAIRED) != 0, (key & GPU_ALPHA) != 0);
+    (void)snprintf(
+        switches, sizeof switches,
+        "%s#define JOB %u\n#define LINEAR %s\n#define COVER %d\n#define LAST %s\n"
+        "#define PANEL %s\n#define GLASS %s\n#define MAP %s\n#define LIMITS %s\n"
+        "#define GAMMA %d\n#define TABLE %d\n#define UNEVEN %d\n"
+        "#define BIASED %s\n#define DEEP %d\n#define PAIRED %d\n#define ALPHA %d\n"
+        "#define LUMA %s\n",
+        es3 ? "#define INPUT in\nout vec4 PIXEL;\n"
+            : "#define INPUT varying\n#define PIXEL gl_FragColor\n",
+        key & 7, key & GPU_LINEAR ? "true" : "false", (key & GPU_COVER) != 0,
+        key & GPU_LAST ? "true" : "false", key & GPU_PANEL ? "true" : "false",
+        key & GPU_GLASS ? "true" : "false", key & GPU_MAP ? "true" : "false",
+        key & GPU_LIMITS ? "true" : "false", (key & GPU_GAMMA) != 0, (key & GPU_TABLE) != 0,
+        (key & GPU_UNEVEN) != 0, key & GPU_BIASED ? "true" : "false", (key & GPU_DEEP) != 0,
+        (key & GPU_PAIRED) != 0, (key & GPU_ALPHA) != 0, key & GPU_LUMA ? "true" : "false");
     const char *texts[4] = {es3 ? heading_new : heading_old, switches, gl_glsl_common,
                             text_of(key)};
     return compile(api, GL_FRAGMENT_SHADER, texts, err);

@@ -28,7 +28,8 @@ enum gl_switch {
     GPU_BIASED = 1 << 13, // resample: -0.5 to 1.5 is stored as 0 to 1
     GPU_DEEP = 1 << 14,   // yuv: a code has two bytes
     GPU_PAIRED = 1 << 15, // yuv: U and V are in one plane
-    GPU_ALPHA = 1 << 16,  // yuv: there is a plane of alpha
+    GPU_ALPHA = 1 << 16,  // yuv: there is a plane of alpha ...
+    GPU_LUMA = 1 << 17,   // ... as luma has it
 };
 
 // Numbers of the programs; the names are in gl_program.c.

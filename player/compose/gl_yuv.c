@@ -117,7 +117,8 @@ static void set_numbers(struct gl *gl, const struct planes_form *f)
 static unsigned key_of(const struct planes_form *f)
 {
     return GPU_JOB_YUV | (f->depth > 8 ? GPU_DEEP : 0U) |
-           (f->layout == PLANES_PAIRED ? GPU_PAIRED : 0U) | (f->alpha ? GPU_ALPHA : 0U);
+           (f->layout == PLANES_PAIRED ? GPU_PAIRED : 0U) | (f->alpha ? GPU_ALPHA : 0U) |
+           (f->alpha == PLANES_ALPHA_LIMITED ? GPU_LUMA : 0U);
 }
 
 bool gl_yuv_draw(struct gl *gl, struct gl_films *films, const struct picture *p,

@@ -51,14 +51,21 @@ static void paint_colour(const struct paint *p, const struct part *part,
     }
 }
 
+// Where the alpha of such a colour is.
+static struct part alpha_part(const struct paint *p, const struct part *colour,
+                              const AVFrame *matte)
+{
+    if (matte)
+        return (struct part){matte, 0, 0, matte->width, matte->height};
+    return p->shape.alpha == VIDEO_ALPHA_OWN ? *colour : shape_alpha(&p->shape, colour->frame);
+}
+
 // Alpha for each pixel of the colour, in rows of its width.
 static const uint8_t *find_alpha(struct paint *p, const struct part *colour, const AVFrame *matte)
 {
-    const AVFrame *f = matte ? matte : colour->frame;
+    const struct part from = alpha_part(p, colour, matte);
+    const AVFrame *f = from.frame;
     const bool own = p->shape.alpha == VIDEO_ALPHA_OWN;
-    const struct part from = matte ? (struct part){matte, 0, 0, matte->width, matte->height}
-                             : own ? *colour
-                                   : shape_alpha(&p->shape, f);
     const size_t bytes = (size_t)from.w * (size_t)from.h;
     const bool scaled = from.w != colour->w || from.h != colour->h;
     const size_t last = scaled ? (size_t)colour->w * (size_t)colour->h : 0;
@@ -212,7 +219,7 @@ static void put_planes(const struct part *part, const struct picture_planes *out
 {
     struct picture_planes in;
     planes_lay(&in, &out->form, part->w, part->h);
-    for (int i = 0; i < in.count - out->form.alpha; i++) {
+    for (int i = 0; i < in.count - (out->form.alpha != PLANES_OPAQUE); i++) {
         const uint8_t *from = part->frame->data[i];
         const int stride = part->frame->linesize[i];
         const int w = out->list[i].width_px, h = out->list[i].height_px;
@@ -222,6 +229,35 @@ static void put_planes(const struct part *part, const struct picture_planes *out
             ScalePlane(from, stride, in.list[i].width_px, in.list[i].height_px,
                        to + out->list[i].offset, w, w, h, kFilterBox);
     }
+}
+
+static bool is_opaque_row(const uint8_t *row, int w, int least)
+{
+    for (int x = 0; x < w; x++)
+        if (row[x] < least)
+            return false;
+    return true;
+}
+
+// The plane of alpha, as it is where it can be. Says what it is in *form; nothing, if all of it is
+// opaque, for it is the last plane.
+static void put_alpha(struct paint *p, const struct part *part, const AVFrame *matte,
+                      struct planes_form *form, uint8_t *to)
+{
+    const bool own = p->shape.alpha == VIDEO_ALPHA_OWN;
+    const struct part from = alpha_part(p, part, matte);
+    const bool plain =
+        yuv_can((enum AVPixelFormat)from.frame->format) && from.w == part->w && from.h == part->h;
+    const bool limited = plain && !own && !colour_of(from.frame, part->h).full;
+    const ptrdiff_t stride = plain ? from.frame->linesize[own ? 3 : 0] : part->w;
+    const uint8_t *row = plain ? from.frame->data[own ? 3 : 0] + from.y * stride + from.x
+                               : find_alpha(p, part, matte);
+    bool opaque = true;
+    for (int y = 0; y < part->h; y++, row += stride, to += part->w) {
+        memcpy(to, row, (size_t)part->w);
+        opaque = opaque && is_opaque_row(row, part->w, limited ? 235 : 255);
+    }
+    form->alpha = opaque ? PLANES_OPAQUE : limited ? PLANES_ALPHA_LIMITED : PLANES_ALPHA;
 }
 
 bool paint_planes(struct paint *p, const AVFrame *f, const AVFrame *matte,
@@ -237,14 +273,9 @@ bool paint_planes(struct paint *p, const AVFrame *f, const AVFrame *matte,
         planes_lay(&out, &form, target->w, target->h) > target->planes_room)
         return false;
     put_planes(&part, &out, target->rgba);
-    if (form.alpha) {
-        const size_t pixels = (size_t)part.w * (size_t)part.h;
-        const uint8_t *alpha = find_alpha(p, &part, matte);
-        form.alpha = !rows_all_255(alpha, (int)pixels); // it is the last plane
-        if (form.alpha)
-            memcpy(target->rgba + out.list[out.count - 1].offset, alpha, pixels);
-    }
-    target->opaque = !form.alpha;
+    if (form.alpha != PLANES_OPAQUE)
+        put_alpha(p, &part, matte, &form, target->rgba + out.list[out.count - 1].offset);
+    target->opaque = form.alpha == PLANES_OPAQUE;
     target->form = form;
     return true;
 }

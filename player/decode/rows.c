@@ -59,10 +59,8 @@ const struct rows *rows_best(void)
 
 void rows_expand(uint8_t *out, const uint8_t *luma, int w)
 {
-    for (int x = 0; x < w; x++) {
-        const int y = luma[x] < 16 ? 0 : luma[x] > 235 ? 219 : luma[x] - 16;
-        out[x] = (uint8_t)((y * 76309 + 32768) >> 16); // 76309 is 255/219 of 65536
-    }
+    for (int x = 0; x < w; x++)
+        out[x] = (uint8_t)planes_expanded(luma[x]);
 }
 
 bool rows_all_255(const uint8_t *alpha, int w)

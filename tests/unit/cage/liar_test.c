@@ -164,7 +164,7 @@ TEST(lies_about_planes_come_to_light)
         {"next high 1", AT_NEXT, LIES},
         {"next matrix 5", AT_NEXT, LIES},
         {"next range 2", AT_NEXT, LIES},
-        {"later alpha 2", AT_LATER, LIES},
+        {"later alpha 3", AT_LATER, LIES},
         {"next large 0", AT_NEXT, LIES},
     };
     come_to_light(unasked, sizeof unasked / sizeof unasked[0], false);

@@ -77,7 +77,7 @@ static void check_all(int major)
     struct gl_films films = {.frame = 0};
     struct prng r = {3};
     begin(&gl, major);
-    for (unsigned i = 0; i < 1920; i++) {
+    for (unsigned i = 0; i < 2880; i++) {
         struct planes_form form = {.layout = (uint8_t)(i & 1 ? PLANES_PAIRED : PLANES_THREE),
                                    .half_w = i / 2 % 3 < 2,
                                    .half_h = i / 2 % 3 < 1,
@@ -85,8 +85,8 @@ static void check_all(int major)
                                    .high = i / 6 % 4 && i / 24 % 2,
                                    .full = i / 48 % 2,
                                    .matrix = (uint8_t)(i / 96 % 5),
-                                   .alpha = i / 480 % 2};
-        struct picture *p = frame_of(&form, i / 960 % 2, &r);
+                                   .alpha = (uint8_t)(i / 480 % 3)};
+        struct picture *p = frame_of(&form, i / 1440 % 2, &r);
         // Whole numbers are the same everywhere; floats may round a middle to the other side.
         check(&gl, &films, p, form.depth == 8 ? 0 : 1);
         picture_unref(p);

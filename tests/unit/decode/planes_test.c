@@ -104,11 +104,11 @@ TEST(deep_planes_mean_what_the_decoder_would_write)
 TEST(alpha_goes_beside_the_planes)
 {
     static const struct way ways[] = {
-        {"vp8-alpha.webm", VIDEO_ALPHA_OWN, NULL, PLANES_THREE, 8, 1, 0, 0},
-        {"vp9-alpha.webm", VIDEO_ALPHA_OWN, NULL, PLANES_THREE, 8, 1, 0, 0},
-        {"below.mp4", VIDEO_ALPHA_STACKED_BELOW, NULL, PLANES_THREE, 8, 1, 0, 0},
-        {"right.mp4", VIDEO_ALPHA_STACKED_RIGHT, NULL, PLANES_THREE, 8, 1, 0, 0},
-        {"h264.mp4", VIDEO_ALPHA_MATTE, "matte.mp4", PLANES_THREE, 8, 1, 0, 0},
+        {"vp8-alpha.webm", VIDEO_ALPHA_OWN, NULL, PLANES_THREE, 8, PLANES_ALPHA, 0, 0},
+        {"vp9-alpha.webm", VIDEO_ALPHA_OWN, NULL, PLANES_THREE, 8, PLANES_ALPHA, 0, 0},
+        {"below.mp4", VIDEO_ALPHA_STACKED_BELOW, NULL, PLANES_THREE, 8, PLANES_ALPHA_LIMITED, 0, 0},
+        {"right.mp4", VIDEO_ALPHA_STACKED_RIGHT, NULL, PLANES_THREE, 8, PLANES_ALPHA_LIMITED, 0, 0},
+        {"h264.mp4", VIDEO_ALPHA_MATTE, "matte.mp4", PLANES_THREE, 8, PLANES_ALPHA_LIMITED, 0, 0},
     };
     go_through(ways, sizeof ways / sizeof *ways);
 }

@@ -41,8 +41,8 @@ TEST(planes_lie_behind_each_other_without_gaps)
 
 TEST(a_form_is_believed_within_its_bounds)
 {
-    static const uint8_t most[8] = {PLANES_PAIRED,    1, 1, PLANES_DEPTH_MAX, 1,
-                                    PLANES_SMPTE240M, 1, 1};
+    static const uint8_t most[8] = {
+        PLANES_PAIRED, 1, 1, PLANES_DEPTH_MAX, 1, PLANES_SMPTE240M, 1, PLANES_ALPHA_LIMITED};
     struct planes_form form;
     memcpy(&form, most, sizeof form);
     assert_true(planes_form_is_sane(&form));
@@ -123,6 +123,8 @@ static void check(const struct picture *rgba, const struct picture_planes *p)
             const uint8_t *pixel = rgba->pixels + (size_t)y * rgba->stride + 4 * x;
             int alpha =
                 p->form.alpha ? memory[p->list[p->count - 1].offset + (size_t)(y * W + x)] : 255;
+            if (p->form.alpha == PLANES_ALPHA_LIMITED)
+                alpha = (int)lround(fmin(fmax(alpha - 16, 0), 219) * 255 / 219);
             double want[3];
             expected(&p->form, x, y, want);
             for (int i = 0; i < 3; i++)
@@ -134,7 +136,7 @@ static void check(const struct picture *rgba, const struct picture_planes *p)
 TEST(planes_mean_the_colours_of_the_formula)
 {
     struct prng r = {5};
-    for (int i = 0; i < 960; i++) {
+    for (int i = 0; i < 1440; i++) {
         struct planes_form form = {.layout = (uint8_t)(i & 1 ? PLANES_PAIRED : PLANES_THREE),
                                    .half_w = (uint8_t)(i / 2 % 3 < 2),
                                    .half_h = (uint8_t)(i / 2 % 3 < 1),
@@ -142,7 +144,7 @@ TEST(planes_mean_the_colours_of_the_formula)
                                    .high = (uint8_t)(i / 6 % 4 && i / 24 % 2),
                                    .full = (uint8_t)(i / 48 % 2),
                                    .matrix = (uint8_t)(i / 96 % 5),
-                                   .alpha = (uint8_t)(i / 480 % 2)};
+                                   .alpha = (uint8_t)(i / 480)};
         struct picture_planes planes;
         assert_true(planes_form_is_sane(&form));
         assert_true(planes_lay(&planes, &form, W, H) + PICTURE_BEHIND <= ROOM);
