@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "media/media.h"
 #include "output/output.h"
+#include "still/still.h"
 #include "sys/file.h"
 
 enum {
@@ -146,10 +147,11 @@ static bool write_words(struct sheet *s, const char *text, double size_px, int32
 static bool load(struct cell *c, int width, struct err *err)
 {
     size_t len = 0;
-    char *bytes = file_read(c->path, MEDIA_FILE_MAX, &len, err);
+    char *bytes = file_read(c->path, STILL_FILE_MAX, &len, err);
     if (!bytes)
         return false;
-    c->picture = media_image(bytes, len, c->path, 0, 0, err);
+    const struct still_file file = {.bytes = (const uint8_t *)bytes, .len = len, .where = c->path};
+    c->picture = still_picture(&file, err);
     free(bytes);
     if (!c->picture)
         return false;

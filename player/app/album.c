@@ -243,6 +243,13 @@ void album_forget(struct album *a, struct album_entry *e)
     drop(a, e);
 }
 
+void album_again(struct album *a, struct album_entry *e)
+{
+    e->state = ALBUM_MAKING;
+    e->told_ns = 0;
+    a->dirty = true;
+}
+
 void album_due(struct album_entry *e, int64_t due_ns)
 {
     if (e->due_ns < due_ns)

@@ -27,6 +27,10 @@ struct album_entry {
     size_t bytes;                      // of its pixels; until they are there, as many as expected
     uint64_t turn;                     // in which it was on show last
     int64_t due_ns;                    // it will be on show then; INT64_MIN if nobody said so
+    // Of the caller, while the entry is kept: when it was told that making it failed (0: not yet),
+    // and how often the file's fault brought its decoder down.
+    int64_t told_ns;
+    int deaths;
 };
 
 struct album_limits {
@@ -52,6 +56,8 @@ struct album_entry *album_add(struct album *a, const struct maker_order *order, 
                               bool ahead);
 // Takes an entry out again.
 void album_forget(struct album *a, struct album_entry *e);
+// What failed is in the making again.
+void album_again(struct album *a, struct album_entry *e);
 // It will be on show at that moment.
 void album_due(struct album_entry *e, int64_t due_ns);
 // Instead of a moment: until its generation is on show.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/moving.h"
+#include "app/stills.h"
 #include "base/now.h"
 #include "base/str.h"
 #include "sys/file.h"
@@ -230,12 +231,9 @@ static bool file_matches(const struct manifest_content *c, const char *path, str
 
 // Pictures that had to be decoded are kept as far as that was asked for: the first frames need
 // them.
-static bool decodes(const struct job *j, size_t i, const char *bytes, size_t len, struct err *e)
+static void keep(const struct job *j, size_t i, struct picture *picture)
 {
     struct programme_content *out = &j->out[i];
-    struct picture *picture;
-    if (!media_check(bytes, len, j->m->contents[i].src, &picture, e))
-        return false;
     size_t size = picture ? picture_bytes(picture) : 0;
     if (j->used[i] && !out->info.scalable && *j->kept + size <= j->world->keep_bytes) {
         *j->kept += size;
@@ -243,25 +241,32 @@ static bool decodes(const struct job *j, size_t i, const char *bytes, size_t len
     } else {
         picture_unref(picture);
     }
-    return true;
 }
 
-// A font, or a picture that media can read.
+// A font, or a still picture.
 static bool examine_bytes(const struct job *j, size_t i, const char *bytes, size_t len,
                           struct err *e)
 {
     const struct manifest_content *c = &j->m->contents[i];
     struct programme_content *out = &j->out[i];
     bool is_font = c->type && str_starts(c->type, "font/");
-    bool shows = media_probe(bytes, len, c->src, &out->info, e);
-    bool font = out->info.kind == MEDIA_FONT;
-    if (is_font != font)
+    const char *why;
+    struct stills_file file = {
+        .path = out->path, .kind = still_kind(bytes, len, &why), .where = c->src};
+    out->font = still_is_font(bytes, len);
+    if (is_font != out->font)
         return err_set(
             e, ERR_CONTENT, c->place,
             is_font ? "\"%s\" is no font file" : "\"%s\" is a font; its type must say so", c->src);
-    if (!is_font && !shows)
+    if (is_font)
+        return true;
+    if (file.kind == STILL_NONE)
+        return err_set(e, ERR_CONTENT, c->src, "%s", why);
+    struct picture *picture;
+    if (!stills_examine(j->world->cages, &file, j->world->decode, &out->info, &picture, e))
         return false;
-    return is_font || !j->world->decode || decodes(j, i, bytes, len, e);
+    keep(j, i, picture);
+    return true;
 }
 
 static bool examine(const struct job *j, size_t i, struct err *e)
@@ -272,7 +277,7 @@ static bool examine(const struct job *j, size_t i, struct err *e)
     char *bytes = NULL;
     out->video.kind = moving_kind(out->path);
     if (out->video.kind == VIDEO_NONE) {
-        bytes = file_read(out->path, MEDIA_FILE_MAX, &len, e);
+        bytes = file_read(out->path, STILL_FILE_MAX, &len, e);
         if (!bytes || !hash_matches(c, bytes, len, e)) {
             free(bytes);
             return false;

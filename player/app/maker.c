@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "app/spool.h"
+#include "app/stills.h"
 #include "app/words.h"
-#include "sys/file.h"
 
 enum { STRIPS_MAX = 8 };
 
@@ -64,12 +64,11 @@ static struct media_fonts *fonts_for(struct maker *m, const struct programme *p,
 
 // A still in a form that only decoders of what moves can read. Its memory is the decoder's.
 static struct picture *make_caged(struct cages *cages, const struct programme *p,
-                                  const struct maker_order *o, struct err *err)
+                                  const struct maker_order *o, bool *died, struct err *err)
 {
     struct shot shot = {0};
     struct spool *spool = spool_open(cages, p, (size_t)o->content, 0, err);
-    if (spool)
-        (void)spool_next(spool, 0, 0, &shot, err);
+    *died = !spool || spool_next(spool, 0, 0, &shot, err) == CAGE_DIED;
     spool_close(spool);
     if (shot.picture && o->scales)
         compose_scale(shot.picture, &o->rest);
@@ -77,25 +76,21 @@ static struct picture *make_caged(struct cages *cages, const struct programme *p
 }
 
 static struct picture *make_image(struct maker *m, const struct programme *p,
-                                  const struct maker_order *o, struct err *err)
+                                  const struct maker_order *o, bool *died, struct err *err)
 {
     const struct programme_content *c = &p->contents[o->content];
-    const char *place = p->manifest->contents[o->content].place;
+    struct stills_file file = {
+        .path = c->path, .kind = c->info.kind, .where = p->manifest->contents[o->content].place};
     if (!c->path) {
-        err_set(err, ERR_CONTENT, place, "it is missing");
+        err_set(err, ERR_CONTENT, file.where, "it is missing");
         return NULL;
     }
     struct picture *checked = o->w ? NULL : programme_take_decoded(p, (size_t)o->content);
     if (checked)
         return checked;
     if (c->video.kind != VIDEO_NONE)
-        return make_caged(m->cages, p, o, err);
-    size_t len;
-    char *bytes = file_read(c->path, MEDIA_FILE_MAX, &len, err);
-    if (!bytes)
-        return NULL;
-    struct picture *picture = media_image(bytes, len, place, o->w, o->h, err);
-    free(bytes);
+        return make_caged(m->cages, p, o, died, err);
+    struct picture *picture = stills_picture(m->cages, &file, o->w, o->h, died, err);
     if (picture && o->scales)
         compose_scale(picture, &o->rest);
     return picture;
@@ -185,7 +180,7 @@ void maker_make(struct maker *m, const struct programme *p, const struct maker_o
     }
     switch (o->kind) {
     case MAKER_IMAGE:
-        out->picture = make_image(m, p, o, &out->err);
+        out->picture = make_image(m, p, o, &out->died, &out->err);
         break;
     case MAKER_TEXT:
     case MAKER_CLOCK:

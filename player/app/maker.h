@@ -37,11 +37,12 @@ struct maker_result {
     double length_px;        // of a strip
     bool rtl;
     bool failed;
+    bool died; // of a failure: its decoder did, or there was none; another time it may go well
     struct err err;
 };
 
 struct maker;
-// cages: decoders of what only they can read; borrowed; NULL: there are none.
+// cages: decoders of files; borrowed; NULL: there are none.
 struct maker *maker_create(struct cages *cages);
 void maker_destroy(struct maker *m); // NULL is fine
 void maker_make(struct maker *m, const struct programme *p, const struct maker_order *order,

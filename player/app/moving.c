@@ -59,7 +59,6 @@ bool moving_examine(struct cages *cages, const struct manifest *m,
     struct programme_content *c = &contents[i];
     struct video_info info;
     enum video_kind kind = c->video.kind;
-    c->info = (struct media_info){.kind = MEDIA_VIDEO};
     if (!matte_fits(m, contents, i, err))
         return false;
     const struct spool_content content = {.manifest = m, .contents = contents, .index = i};
@@ -68,8 +67,7 @@ bool moving_examine(struct cages *cages, const struct manifest *m,
         return false;
     c->video = info;
     c->video.kind = kind; // what it says of itself does not count
-    c->info.width_px = info.width_px;
-    c->info.height_px = info.height_px;
+    c->info = (struct still_info){.width_px = info.width_px, .height_px = info.height_px};
     bool fine = !decode || first_picture_decodes(cage, m->contents[i].place, err);
     cage_close(cage);
     return fine;
@@ -79,7 +77,7 @@ static enum video_kind kind_of_file(const char *path)
 {
     enum video_kind kind = moving_kind(path);
     size_t len;
-    char *bytes = kind == VIDEO_NONE ? file_read(path, MEDIA_FILE_MAX, &len, NULL) : NULL;
+    char *bytes = kind == VIDEO_NONE ? file_read(path, STILL_FILE_MAX, &len, NULL) : NULL;
     if (bytes)
         kind = video_kind(bytes, len);
     free(bytes);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/stills.h"
 #include "base/attr.h"
 #include "base/civil.h"
 #include "sys/clock.h"
@@ -70,7 +71,7 @@ static int open_text(struct offline *o, const char *text, size_t len,
     }
     int64_t started_ns = now_read().mono_ns;
     bool shown = options->progress && isatty(STDERR_FILENO);
-    // Where there are none, what moves is told to be undecodable.
+    // Where there are none, each file is told to be undecodable.
     o->cages = cages_create(NULL, NULL);
     if (o->cages)
         cages_decode_by(o->cages, options->by);
@@ -184,11 +185,15 @@ bool offline_backdrop(const char *value, struct picture **picture, struct color 
     *color = (struct color){255, 255, 255, 255};
     if (!value || color_parse(value, color))
         return true;
-    size_t len;
-    char *bytes = file_read(value, MEDIA_FILE_MAX, &len, err);
-    if (!bytes)
+    const char *why;
+    struct stills_file file = {.path = value, .where = value};
+    if (!stills_kind(value, &file.kind, &why, err))
         return false;
-    *picture = media_image(bytes, len, value, 0, 0, err);
-    free(bytes);
+    if (file.kind == STILL_NONE)
+        return err_set(err, ERR_CONTENT, value, "%s", why);
+    struct cages *cages = cages_create(NULL, err);
+    bool died;
+    *picture = cages ? stills_picture(cages, &file, 0, 0, &died, err) : NULL;
+    cages_destroy(cages);
     return *picture != NULL;
 }

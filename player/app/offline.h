@@ -15,7 +15,7 @@ struct offline {
     struct source source;
     struct fetch *fetch; // only when something is on the network
     char cache[4096];    // temporary folder for fetched files; "" if none
-    struct cages *cages; // decoders of what moves
+    struct cages *cages; // decoders
     struct problems problems;
     struct programme *programme;
 };

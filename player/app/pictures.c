@@ -7,6 +7,8 @@
 #include "app/makers.h"
 #include "app/pictures_get.h"
 
+#define AGAIN_NS (4 * NS_PER_S) // items come back later than that (onshow.c)
+
 struct pictures {
     struct album *album;
     struct makers *makers; // live
@@ -63,6 +65,12 @@ static void release_slots(struct pictures *p)
     p->slot_count = 0;
 }
 
+static void fill(struct pictures *p, struct album_entry *e, const struct maker_result *result)
+{
+    e->deaths += result->died && result->err.code == ERR_CONTENT;
+    album_fill(p->album, e, result);
+}
+
 static void collect(struct pictures *p)
 {
     void *entry;
@@ -70,7 +78,7 @@ static void collect(struct pictures *p)
     while (p->makers && makers_collect(p->makers, &entry, &result)) {
         if (p->uploads && result.picture && p->fresh_count < PICTURES_FRESH_MAX)
             p->fresh[p->fresh_count++] = picture_ref(result.picture);
-        album_fill(p->album, entry, &result);
+        fill(p, entry, &result);
     }
 }
 
@@ -184,7 +192,7 @@ static size_t expected_bytes(const struct programme *programme, const struct mak
 {
     if (o->kind == MAKER_STRIP)
         return 0;
-    const struct media_info *info =
+    const struct still_info *info =
         o->kind == MAKER_IMAGE ? &programme->contents[o->content].info : NULL;
     bool own_size = info && !info->scalable;
     size_t w = (size_t)(own_size ? info->width_px : o->w);
@@ -204,40 +212,70 @@ static bool may_make(const struct pictures *p, const struct pictures_ask *a, siz
     return p->due_bytes == 0 || p->due_bytes + bytes <= PICTURES_DUE_BYTES_MAX;
 }
 
+// Has an entry made. False when too much is asked for at once: again with the next frame.
+static bool order(struct pictures *p, const struct pictures_ask *a, struct album_entry *e)
+{
+    if (p->makers)
+        return makers_send(p->makers, a->programme, &e->order, e);
+    struct maker_result result;
+    maker_make(p->maker, a->programme, &e->order, &result);
+    fill(p, e, &result);
+    return true;
+}
+
 static struct album_entry *make(struct pictures *p, const struct pictures_ask *a,
-                                const struct maker_order *order)
+                                const struct maker_order *o)
 {
     bool ahead = a->mode == PICTURES_AHEAD;
-    size_t bytes = expected_bytes(a->programme, order);
-    struct album_entry *e = may_make(p, a, bytes) ? album_add(p->album, order, bytes, ahead) : NULL;
-    if (!e)
-        return NULL;
-    if (p->makers) {
-        if (makers_send(p->makers, a->programme, order, e))
-            return e;
-        album_forget(p->album, e); // too much is asked for at once: again with the next frame
-        return NULL;
-    }
-    struct maker_result result;
-    maker_make(p->maker, a->programme, order, &result);
-    album_fill(p->album, e, &result);
-    return e;
+    size_t bytes = expected_bytes(a->programme, o);
+    struct album_entry *e = may_make(p, a, bytes) ? album_add(p->album, o, bytes, ahead) : NULL;
+    if (!e || order(p, a, e))
+        return e;
+    album_forget(p->album, e);
+    return NULL;
+}
+
+// A decoder that died may not the next time, but not for ever; that there was none is no fault of
+// the file. Not before whoever asked has heard of it and left it alone for a while.
+static bool is_worth_a_try(const struct pictures *p, const struct album_entry *e)
+{
+    return e->state == ALBUM_FAILED && e->result.died && e->told_ns &&
+           llabs(p->now_ns - e->told_ns) > AGAIN_NS && e->deaths < PICTURES_DEATHS_MAX;
+}
+
+static void try_again(struct pictures *p, const struct pictures_ask *a, struct album_entry *e)
+{
+    int64_t told_ns = e->told_ns;
+    album_again(p->album, e);
+    if (order(p, a, e))
+        return;
+    e->state = ALBUM_FAILED;
+    e->told_ns = told_ns;
+}
+
+static enum pictures_answer answer_of(const struct album_entry *e)
+{
+    if (e->state == ALBUM_FAILED)
+        return e->result.died ? PICTURES_DIED : PICTURES_FAILED;
+    return e->state == ALBUM_READY ? PICTURES_READY : PICTURES_WAIT;
 }
 
 static struct album_entry *get(struct pictures *p, const struct pictures_ask *a,
-                               const struct maker_order *order, enum pictures_answer *answer)
+                               const struct maker_order *o, enum pictures_answer *answer)
 {
-    struct album_entry *e = album_find(p->album, order, a->mode == PICTURES_AHEAD);
+    struct album_entry *e = album_find(p->album, o, a->mode == PICTURES_AHEAD);
     if (!e && a->mode != PICTURES_REMIND)
-        e = make(p, a, order);
+        e = make(p, a, o);
     *answer = PICTURES_LATER;
     if (!e)
         return NULL;
+    if (a->mode != PICTURES_REMIND && is_worth_a_try(p, e))
+        try_again(p, a, e);
     if (a->mode == PICTURES_AHEAD)
         album_due(e, a->due_ns);
-    *answer = e->state == ALBUM_READY    ? PICTURES_READY
-              : e->state == ALBUM_FAILED ? PICTURES_FAILED
-                                         : PICTURES_WAIT;
+    *answer = answer_of(e);
+    if (*answer == PICTURES_DIED && a->mode == PICTURES_SHOW && !e->told_ns)
+        e->told_ns = p->now_ns;
     return e;
 }
 
@@ -269,7 +307,7 @@ enum pictures_answer pictures_one(struct pictures *p, const struct pictures_ask 
 {
     enum pictures_answer answer;
     const struct maker_result *result = pictures_result(p, a, order, &answer);
-    if (answer == PICTURES_FAILED && err)
+    if ((answer == PICTURES_FAILED || answer == PICTURES_DIED) && err)
         *err = result->err;
     if (answer != PICTURES_READY || a->mode != PICTURES_SHOW)
         return answer;
@@ -302,7 +340,7 @@ struct maker_order pictures_order(const struct pictures_ask *a, enum maker_kind 
                                 .scale = a->scale};
 }
 
-static void note_rest(const struct pictures_ask *a, const struct media_info *info,
+static void note_rest(const struct pictures_ask *a, const struct still_info *info,
                       struct maker_order *order)
 {
     struct scene_rest rest = {pictures_item_of(a), a->zone, a->rotate, info->width_px,
@@ -328,7 +366,7 @@ static enum pictures_answer get_still(struct pictures *p, const struct pictures_
                                       struct scene_media *out, struct err *err)
 {
     int32_t content = pictures_content_of(a);
-    const struct media_info *info = &a->programme->contents[content].info;
+    const struct still_info *info = &a->programme->contents[content].info;
     struct maker_order order = {.kind = MAKER_IMAGE,
                                 .generation = a->programme->generation,
                                 .item = -1,

@@ -20,6 +20,7 @@ enum {
     PICTURES_ENTRIES_MAX = 16384,
     PICTURES_SPARES_MAX = 4096,
     PICTURES_SLOTS_MAX = 4096,
+    PICTURES_DEATHS_MAX = 3, // of a picture's decoder until it is not made any more
     PICTURES_FRESH_MAX = 16, // waiting to be uploaded; more are uploaded when they are shown
 };
 
@@ -36,7 +37,7 @@ struct pictures_options {
     bool scales;         // live: images are scaled for the place where they will lie
     bool uploads;        // live: what has been made is listed until it is uploaded
     size_t spare_bytes;  // 0: PICTURES_SPARE_BYTES_MAX
-    struct cages *cages; // decoders of what moves; borrowed; NULL: there are none
+    struct cages *cages; // decoders; borrowed; NULL: there are none
     struct sound *sound; // of what moves; borrowed; NULL: mute
     bool fits;           // videos come in the size in which they lie
     bool planes;         // videos may come as planes (picture.planes)

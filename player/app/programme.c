@@ -296,7 +296,7 @@ static void collect_fonts(struct core *c, const struct manifest *m)
 {
     c->fonts = must(calloc(m->content_count + 1, sizeof *c->fonts));
     for (size_t i = 0; i < m->content_count; i++)
-        if (c->contents[i].usable && c->contents[i].info.kind == MEDIA_FONT)
+        if (c->contents[i].usable && c->contents[i].font)
             c->fonts[c->font_count++] = c->contents[i].path;
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "app/source.h"
+#include "base/still.h"
 #include "base/video.h"
 #include "base/zone.h"
 #include "cage/cage.h"
@@ -20,7 +21,8 @@
 struct programme_content {
     char *path;  // of the file; NULL for feeds and for what could not be had
     bool usable; // a picture that can be decoded (or a font); its header was looked at
-    struct media_info info;
+    bool font;
+    struct still_info info; // kind STILL_NONE: it is no still, and the sizes are those of video
     struct video_info
         video; // of a file for the decoders of what moves; kind VIDEO_NONE: it is none
     struct picture *decoded; // see programme_take_decoded
@@ -54,7 +56,7 @@ struct programme_world {
     struct fetch *fetch; // for anything on the network; may be NULL when nothing is
     struct store *store; // where fetched files go; NULL: cache is used
     const char *cache;   // folder for fetched files when there is no store; may be NULL
-    struct cages *cages; // decoders of what moves; NULL: there are none
+    struct cages *cages; // decoders; NULL: there are none
     const bool *stop;    // looked at between steps; NULL: never stops
     int64_t at_ns;       // the moment that counts for the age of news; 0: now
     bool stored_feeds;   // a feed that is away is taken as it was last

@@ -150,9 +150,14 @@ void picture_unref(struct picture *p)
     free(c);
 }
 
+size_t picture_room_of(int width_px, int height_px)
+{
+    return room_for((size_t)width_px, (size_t)height_px);
+}
+
 size_t picture_room(const struct picture *p)
 {
-    return room_for((size_t)p->width_px, (size_t)p->height_px);
+    return picture_room_of(p->width_px, p->height_px);
 }
 
 size_t picture_bytes(const struct picture *p)

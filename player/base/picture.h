@@ -74,8 +74,10 @@ void picture_unref(struct picture *p);          // any thread; NULL is fine
 size_t picture_bytes(const struct picture *p);  // of its pixels
 // Of the memory at p->pixels: a row, and a byte for each row, more than its pixels. Packed rows of
 // at most 4 bytes a pixel, each with a byte before it, can lie at its end and become the pixels
-// from the first row on, without another memory of that size. Not for pictures that wrap another's.
+// from the first row on, without another memory of that size. Of pictures that wrap another's only
+// where that memory is known to be as large.
 size_t picture_room(const struct picture *p);
+size_t picture_room_of(int width_px, int height_px); // the same, for pictures of such a size
 // Looks which parts are clear, opaque or even (p->opaque, p->runs), so that drawing need not; the
 // maker calls it once after filling.
 void picture_classify(struct picture *p);

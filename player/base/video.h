@@ -25,6 +25,9 @@ enum video_kind {
     VIDEO_WEBP,
     VIDEO_AVIF,
     VIDEO_LOTTIE,
+    // Still pictures, which take the same way (base/still.h says which file is one).
+    VIDEO_STILL, // PNG, JPEG, WebP, GIF
+    VIDEO_SVG,
 };
 
 enum {
@@ -50,7 +53,8 @@ struct video_info {
     int64_t pictures;            // how many; 0 when not known
     int32_t plays;               // how often it says it is to be played; 0: not said, or for ever
     bool alpha;                  // it has an alpha plane (or stacked, or a matte)
-    bool scalable;               // drawn at any size (Lottie)
+    bool scalable;               // drawn at any size (Lottie, SVG)
+    bool sure;                   // a still that will decode, as its structure tells
     bool hdr;                    // PQ or HLG, tone-mapped
     bool interlaced;
     bool sound;                         // that can be decoded

@@ -60,6 +60,21 @@ static bool die(struct cage *c, enum child_answer why, struct err *err)
     return tell_death(c, err);
 }
 
+static bool is_still(const struct cage *c)
+{
+    return c->info.kind == VIDEO_STILL || c->info.kind == VIDEO_SVG;
+}
+
+// How long the answer to a request may take. A still is made ahead of time, and may be large.
+static int64_t patience_ns(const struct cage *c, const struct request *request)
+{
+    if (request->what != REQUEST_NEXT || !is_still(c))
+        return CAGE_REPLY_NS;
+    int64_t pixels = (int64_t)request->width_px * request->height_px;
+    int64_t still_ns = CAGE_REPLY_NS / 10 * (pixels / (1000 * 1000)); // 0.2 s a megapixel
+    return CAGE_REPLY_NS + (c->info.kind == VIDEO_SVG ? CAGE_SVG_NS : 0) + still_ns;
+}
+
 static bool ask(struct cage *c, struct request *request, const struct message_fds *fds,
                 struct err *err)
 {
@@ -77,7 +92,8 @@ static bool ask(struct cage *c, struct request *request, const struct message_fd
 static bool answered(struct cage *c, const struct request *request, struct reply *reply,
                      struct err *err)
 {
-    enum child_answer answer = child_reply(&c->child, request, c->asked_ns + CAGE_REPLY_NS, reply);
+    enum child_answer answer =
+        child_reply(&c->child, request, c->asked_ns + patience_ns(c, request), reply);
     return answer == CHILD_REPLIED || die(c, answer, err);
 }
 
@@ -203,12 +219,14 @@ static enum cage_answer ask_next(struct cage *c, int32_t w, int32_t h, struct er
     if (at < 0)
         return CAGE_FULL;
     c->next = (struct request){.what = REQUEST_NEXT,
+                               .kind = (int32_t)c->info.kind,
                                .slot = (uint32_t)at,
                                .planes = c->planes,
                                .turns = c->turns,
                                .width_px = w > 0 ? w : c->info.width_px,
                                .height_px = h > 0 ? h : c->info.height_px};
-    size_t bytes = slot_bytes(c->next.width_px, c->next.height_px);
+    size_t bytes = is_still(c) ? slot_still_bytes(c->next.width_px, c->next.height_px)
+                               : slot_bytes(c->next.width_px, c->next.height_px);
     if (bytes == 0) {
         err_set(err, ERR_CONTENT, c->where, "%d x %d pixels are too many", c->next.width_px,
                 c->next.height_px);
@@ -255,8 +273,9 @@ static struct picture *wrap(const struct cage *c, struct slot *slot)
     slot_hold(slot);
     if (reply->form.layout != PLANES_NONE)
         planes_lay(&planes, &reply->form, w, h);
+    enum picture_alpha alpha = reply->flags & REPLY_STRAIGHT ? PICTURE_STRAIGHT : PICTURE_PREMUL;
     struct picture *p = reply->form.layout == PLANES_NONE
-                            ? picture_wrap(w, h, PICTURE_PREMUL, &memory)
+                            ? picture_wrap(w, h, alpha, &memory)
                             : picture_wrap_planes(w, h, &planes, &memory);
     if (!p)
         abort(); // its size was looked at before: only a small memory is out

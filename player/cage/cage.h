@@ -24,11 +24,16 @@ enum {
 #else
 #define CAGE_REPLY_NS INT64_C(2000000000)
 #endif
+// The picture of a still may take longer: a tenth of that more for each million of its pixels; and
+// an SVG's drawing, which may be long for any size, so much more.
+#define CAGE_SVG_NS (4 * CAGE_REPLY_NS)
 #define CAGE_START_NS (5 * CAGE_REPLY_NS) // from its start until it waits for a file
 
-// Starts children; from the first one on with a warm spare, so that none is waited for. Any thread.
+// Starts children; from the first one of a program on with a warm spare, so that none is waited
+// for. Any thread.
 struct cages;
-// program: path of vitrine-decoder; NULL: beside the running program, or where it was installed.
+// program: path of one that decodes files of all kinds, for tests; NULL: vitrine-decoder, and its
+// sisters for stills, beside the running program or where they were installed.
 struct cages *cages_create(const char *program, struct err *err);
 void cages_destroy(struct cages *c); // no child may be at work; NULL is fine
 
@@ -75,9 +80,10 @@ enum cage_answer {
 void cage_take_planes(struct cage *c);
 // From now on the first picture will be wanted right behind the last one, by cage_seek(c, 0).
 void cage_turns(struct cage *c);
-// The next picture in order of time, scaled to w x h (0: its own size). *out: the caller's, with
-// one reference; its pixels are memory shared with the child, which goes back when it is released
-// (any thread, also after cage_close()). May wait for CAGE_REPLY_NS.
+// The next picture in order of time, scaled to w x h (0: its own size, in which all stills but SVG
+// come). *out: the caller's, with one reference; its pixels are memory shared with the child, which
+// goes back when it is released (any thread, also after cage_close()). May wait for CAGE_REPLY_NS,
+// a still longer.
 enum cage_answer cage_next(struct cage *c, int32_t w, int32_t h, struct picture **out,
                            struct video_span *span, struct err *err);
 // Asks for that picture and does not wait: the child works, and the next cage_next() takes it, in

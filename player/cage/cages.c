@@ -23,21 +23,26 @@
 #include "sys/file.h"
 
 enum { PROGRAM_BYTES = 4096 };
-#define PROGRAM_NAME "vitrine-decoder"
 
-// The one without a device, then one for each way to a device.
-enum { PLAIN, FIRST_WAY, SPARES = FIRST_WAY + DEVICE_WAYS };
+// One of each program, which has in reach only what its files need; then one for each way to a
+// device, of the first.
+enum { PLAIN, STILL, SVG, PROGRAMS, FIRST_WAY = PROGRAMS, SPARES = FIRST_WAY + DEVICE_WAYS };
+static const char *const names[PROGRAMS] = {
+    [PLAIN] = "vitrine-decoder",
+    [STILL] = "vitrine-decoder-still",
+    [SVG] = "vitrine-decoder-svg",
+};
 // A driver that is slow to load keeps the starter from others.
 #define DEVICE_START_NS (2 * CAGE_REPLY_NS)
 
 struct spare {
     struct child child; // pid 0: there is none yet
     struct err failed;  // why the last start failed; not tried again before somebody asks
-    bool wanted;        // somebody asked for one; a show of stills has no decoder
+    bool wanted;        // somebody asked for one; a show of stills has no decoder of videos
 };
 
 struct cages {
-    char program[PROGRAM_BYTES];
+    char programs[PROGRAMS][PROGRAM_BYTES];
     pthread_t starter;
     // All below under the lock.
     pthread_mutex_t lock;
@@ -65,20 +70,22 @@ static void start_one(struct cages *c, int which)
     const int way = which - FIRST_WAY;
     struct child child;
     struct err err = {0};
-    const struct child_start how = {.program = c->program,
-                                    .word = which == PLAIN ? NULL : devices_word(way),
-                                    .within_ns = which == PLAIN ? CAGE_START_NS : DEVICE_START_NS};
+    const bool device = which >= FIRST_WAY;
+    const struct child_start how = {.program = c->programs[device ? PLAIN : which],
+                                    .fonts = which == SVG,
+                                    .word = device ? devices_word(way) : NULL,
+                                    .within_ns = device ? DEVICE_START_NS : CAGE_START_NS};
     pthread_mutex_unlock(&c->lock);
     bool started = child_start(&child, &how, &err);
     pthread_mutex_lock(&c->lock);
     child.way = way;
-    if (started && (which == PLAIN || child.device)) {
+    if (started && (!device || child.device)) {
         spare->child = child;
     } else {
         spare->failed = err;
-        spare->wanted = which == PLAIN;
+        spare->wanted = !device;
         int64_t until_ns = started ? now_read().mono_ns + DEVICE_AGAIN_NS : INT64_MAX;
-        if (which != PLAIN)
+        if (device)
             devices_off(&c->devices, way, until_ns, err.text);
         if (started)
             c->leaving[c->leavers++] = child_kill(&child); // room: it is in no other list yet
@@ -126,16 +133,29 @@ static void *run(void *arg)
 
 // Beside the running program, as where it was built; where it was installed with it; else where it
 // was to be installed.
-static bool find_program(char *path, struct err *err)
+static bool find_program(const char *name, char *path, struct err *err)
 {
-    static const char *const near[] = {PROGRAM_NAME, VITRINE_NEAR_LIBEXEC "/" PROGRAM_NAME};
-    for (size_t i = 0; i < VT_COUNT(near); i++)
-        if (file_beside_program(path, PROGRAM_BYTES, near[i]) && access(path, X_OK) == 0)
+    static const char *const near[] = {".", VITRINE_NEAR_LIBEXEC};
+    for (size_t i = 0; i < VT_COUNT(near); i++) {
+        char folder[PROGRAM_BYTES];
+        if (file_beside_program(folder, sizeof folder, near[i]) &&
+            file_join(path, PROGRAM_BYTES, folder, name) && access(path, X_OK) == 0)
             return true;
-    str_copy(path, PROGRAM_BYTES, VITRINE_LIBEXEC "/" PROGRAM_NAME);
-    if (access(path, X_OK) == 0)
+    }
+    if (file_join(path, PROGRAM_BYTES, VITRINE_LIBEXEC, name) && access(path, X_OK) == 0)
         return true;
-    return err_set(err, ERR_FAILED, PROGRAM_NAME, "is neither beside the program nor at %s", path);
+    return err_set(err, ERR_FAILED, name, "is neither beside the program nor at %s", path);
+}
+
+static bool find_programs(struct cages *c, const char *all, struct err *err)
+{
+    for (size_t i = 0; i < PROGRAMS; i++) {
+        if (all && !str_copy(c->programs[i], PROGRAM_BYTES, all))
+            return err_set(err, ERR_FAILED, names[i], "its path is too long");
+        if (!all && !find_program(names[i], c->programs[i], err))
+            return false;
+    }
+    return true;
 }
 
 static bool begin(struct cages *c)
@@ -160,17 +180,12 @@ struct cages *cages_create(const char *program, struct err *err)
     struct cages *c = calloc(1, sizeof *c);
     if (!c)
         abort();
-    if (program && !str_copy(c->program, sizeof c->program, program)) {
-        err_set(err, ERR_FAILED, PROGRAM_NAME, "its path is too long");
-        free(c);
-        return NULL;
-    }
-    if (!program && !find_program(c->program, err)) {
+    if (!find_programs(c, program, err)) {
         free(c);
         return NULL;
     }
     if (!begin(c)) {
-        err_set(err, ERR_FAILED, PROGRAM_NAME, "no thread to start it");
+        err_set(err, ERR_FAILED, names[PLAIN], "no thread to start it");
         free(c);
         return NULL;
     }
@@ -239,7 +254,8 @@ static bool take_device(struct cages *c, int fd, struct child *child)
 bool cages_take(struct cages *c, const struct cage_file *file, struct child *child, struct err *err)
 {
     int64_t until_ns = now_read().mono_ns + CAGE_START_NS;
-    struct spare *plain = &c->spares[PLAIN];
+    const int which = file->kind == VIDEO_STILL ? STILL : file->kind == VIDEO_SVG ? SVG : PLAIN;
+    struct spare *plain = &c->spares[which];
     pthread_mutex_lock(&c->lock);
     bool room = c->at_work < CAGE_CHILDREN_MAX;
     if (room)
@@ -249,11 +265,12 @@ bool cages_take(struct cages *c, const struct cage_file *file, struct child *chi
     if (room && !taken)
         c->at_work--;
     if (!room)
-        err_set(err, ERR_FAILED, c->program, "%d decoders are at work already", CAGE_CHILDREN_MAX);
+        err_set(err, ERR_FAILED, c->programs[which], "%d decoders are at work already",
+                CAGE_CHILDREN_MAX);
     else if (!taken && plain->failed.code)
         err_set(err, plain->failed.code, plain->failed.where, "%s", plain->failed.text);
     else if (!taken)
-        err_set(err, ERR_FAILED, c->program, "does not start in time");
+        err_set(err, ERR_FAILED, c->programs[which], "does not start in time");
     pthread_mutex_unlock(&c->lock);
     return taken;
 }

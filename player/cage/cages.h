@@ -4,8 +4,9 @@
 #include "cage/cage.h"
 #include "cage/child.h"
 
-// A child in its cage, started beforehand if all went well; with a device, if the file may have one
-// and there is one for it. False and *err (ERR_FAILED). Ends by one of the two below.
+// A child in its cage that decodes such files, started beforehand if all went well; with a device,
+// if the file may have one and there is one for it. False and *err (ERR_FAILED). Ends by one of the
+// two below.
 bool cages_take(struct cages *c, const struct cage_file *file, struct child *child,
                 struct err *err);
 // A child's device failed with a file; died: the child with it.

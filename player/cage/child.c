@@ -1,4 +1,4 @@
-#define _GNU_SOURCE // prlimit, posix_spawn_file_actions_addclosefrom_np
+#define _GNU_SOURCE // prlimit, environ, posix_spawn_file_actions_addclosefrom_np
 
 #include "cage/child.h"
 
@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/now.h"
 #include "cage/cage.h"
 #include "sys/clock.h"
@@ -49,6 +50,22 @@ static int set_signals(posix_spawnattr_t *attributes)
     return fault;
 }
 
+enum { TOLD_MAX = 16 };
+
+// Of the player's environment only what decides which fonts are found.
+static void tell_fonts(char *environment[TOLD_MAX])
+{
+    static const char *const wanted[] = {"HOME=",          "XDG_CONFIG_HOME=", "XDG_DATA_HOME=",
+                                         "XDG_DATA_DIRS=", "XDG_CACHE_HOME=",  "FONTCONFIG_FILE=",
+                                         "LANG=",          "LC_ALL=",          "LC_CTYPE="};
+    size_t count = 0;
+    for (char **e = environ; *e; e++)
+        for (size_t i = 0; i < VT_COUNT(wanted); i++)
+            if (count < TOLD_MAX - 1 && strncmp(*e, wanted[i], strlen(wanted[i])) == 0)
+                environment[count++] = *e;
+    environment[count] = NULL;
+}
+
 // 0 or an error of the system's.
 static int spawn(pid_t *pid, const struct child_start *how, int socket)
 {
@@ -61,7 +78,9 @@ static int spawn(pid_t *pid, const struct child_start *how, int socket)
     strncat(name, how->program, sizeof name - 1);
     strncat(word, how->word ? how->word : "", sizeof word - 1);
     char *arguments[] = {name, how->word ? word : NULL, NULL};
-    char *environment[] = {NULL};
+    char *environment[TOLD_MAX] = {NULL};
+    if (how->fonts)
+        tell_fonts(environment);
     int fault = set_files(&actions, socket);
     if (!fault)
         fault = set_signals(&attributes);
@@ -97,7 +116,7 @@ bool child_start(struct child *c, const struct child_start *how, struct err *err
     }
     struct err why;
     child_end(c, answer, &why);
-    return err_set(err, ERR_FAILED, program, "no video will show: %s",
+    return err_set(err, ERR_FAILED, program, "nothing will be decoded: %s",
                    answer == CHILD_REPLIED ? ready.text : why.text);
 }
 

@@ -17,6 +17,7 @@ struct child {
 
 struct child_start {
     const char *program;
+    bool fonts;       // it is told where this user's fonts are; others are told nothing
     const char *word; // for hardware_find(): the device it is to have; NULL: none
     int64_t within_ns;
 };

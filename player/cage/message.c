@@ -10,13 +10,27 @@ static bool within(int64_t value, int64_t least, int64_t most)
     return value >= least && value <= most;
 }
 
+static bool can_be(int32_t width_px, int32_t height_px)
+{
+    return within(width_px, 1, PICTURE_SIDE_MAX) && within(height_px, 1, PICTURE_SIDE_MAX) &&
+           (int64_t)width_px * height_px <= PICTURE_PIXELS_MAX;
+}
+
+static size_t whole_pieces(size_t bytes)
+{
+    return (bytes + MESSAGE_SLOT_ALIGN - 1) / MESSAGE_SLOT_ALIGN * MESSAGE_SLOT_ALIGN;
+}
+
 size_t slot_bytes(int32_t width_px, int32_t height_px)
 {
-    if (!within(width_px, 1, PICTURE_SIDE_MAX) || !within(height_px, 1, PICTURE_SIDE_MAX) ||
-        (int64_t)width_px * height_px > PICTURE_PIXELS_MAX)
+    if (!can_be(width_px, height_px))
         return 0;
-    size_t bytes = (size_t)width_px * (size_t)height_px * 4 + PICTURE_BEHIND;
-    return (bytes + MESSAGE_SLOT_ALIGN - 1) / MESSAGE_SLOT_ALIGN * MESSAGE_SLOT_ALIGN;
+    return whole_pieces((size_t)width_px * (size_t)height_px * 4 + PICTURE_BEHIND);
+}
+
+size_t slot_still_bytes(int32_t width_px, int32_t height_px)
+{
+    return can_be(width_px, height_px) ? whole_pieces(picture_room_of(width_px, height_px)) : 0;
 }
 
 // One line of printable ASCII: the words are our own, and what they quote of a file need not be
@@ -55,11 +69,18 @@ static bool opened_is_sane(const struct reply *r, const struct request *request)
     bool rate = (r->rate_num == 0 && r->rate_den == 0) ||
                 (within(r->rate_num, 1, VIDEO_RATE_MAX) && within(r->rate_den, 1, VIDEO_RATE_MAX));
     bool sound = !(r->flags & REPLY_HAS_SOUND) || (r->sound_rate > 0 && r->sound_channels > 0);
-    return r->kind == request->kind && slot_bytes(r->width_px, r->height_px) > 0 && rate && sound &&
-           within(r->sound_rate, 0, VIDEO_SOUND_RATE_MAX) &&
+    bool still = request->kind == VIDEO_STILL || !(r->flags & REPLY_SURE);
+    return still && r->kind == request->kind && slot_bytes(r->width_px, r->height_px) > 0 && rate &&
+           sound && within(r->sound_rate, 0, VIDEO_SOUND_RATE_MAX) &&
            within(r->sound_channels, 0, VIDEO_SOUND_CHANNELS_MAX) &&
            within(r->duration_ns, 0, MESSAGE_TIME_MAX_NS) &&
            within(r->pictures, 0, MESSAGE_TIME_MAX_NS);
+}
+
+// Only stills are known to come with colour as their files have it.
+static bool alpha_can_be(const struct reply *r, const struct request *request)
+{
+    return !(r->flags & REPLY_STRAIGHT) || request->kind == VIDEO_STILL;
 }
 
 static bool planes_can_be(const struct reply *r, const struct request *request)
@@ -81,7 +102,8 @@ static bool says_what_can_be(const struct reply *r, const struct request *reques
         return opened_is_sane(r, request);
     case REPLY_PICTURE:
         return within(r->start_ns, 0, MESSAGE_TIME_MAX_NS) && r->end_ns > r->start_ns &&
-               r->end_ns <= MESSAGE_TIME_MAX_NS && planes_can_be(r, request);
+               r->end_ns <= MESSAGE_TIME_MAX_NS && alpha_can_be(r, request) &&
+               planes_can_be(r, request);
     case REPLY_SOUND:
         return r->frames <= request->frames &&
                within(r->start_ns, -MESSAGE_TIME_MAX_NS, MESSAGE_TIME_MAX_NS);
@@ -112,7 +134,8 @@ bool reply_check(const void *bytes, size_t len, const struct request *request, s
     DO(REPLY_SCALABLE, scalable)                                                                   \
     DO(REPLY_HDR, hdr)                                                                             \
     DO(REPLY_INTERLACED, interlaced)                                                               \
-    DO(REPLY_HAS_SOUND, sound)
+    DO(REPLY_HAS_SOUND, sound)                                                                     \
+    DO(REPLY_SURE, sure)
 
 void reply_info(const struct reply *reply, struct video_info *info)
 {

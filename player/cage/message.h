@@ -12,7 +12,7 @@
 #include "base/video.h"
 
 enum {
-    MESSAGE_VERSION = 3, // grows with each change of this file
+    MESSAGE_VERSION = 4, // grows with each change of this file
     MESSAGE_FDS_MAX = 2,
     MESSAGE_FD = 3,                // the child's end of the socket
     MESSAGE_SOUND_FRAMES = 48000,  // most of one request
@@ -31,7 +31,8 @@ enum request_what {
 struct request {
     uint32_t serial; // of the request; never 0
     uint32_t what;
-    int32_t kind, alpha; // REQUEST_OPEN
+    int32_t kind;  // REQUEST_OPEN, REQUEST_NEXT
+    int32_t alpha; // REQUEST_OPEN
     int32_t width_px, height_px;
     uint32_t slot;
     uint32_t frames; // REQUEST_SOUND
@@ -59,7 +60,9 @@ enum {
     REPLY_INTERLACED = 1u << 4,
     REPLY_HAS_SOUND = 1u << 5,
     REPLY_HARDWARE = 1u << 6, // REPLY_READY: it has a device; else a device decodes, as text says
-    REPLY_FLAGS = (1u << 7) - 1,
+    REPLY_SURE = 1u << 7,
+    REPLY_STRAIGHT = 1u << 8, // colour is not multiplied by alpha
+    REPLY_FLAGS = (1u << 9) - 1,
 };
 
 struct reply {
@@ -90,6 +93,8 @@ void reply_from_info(struct reply *reply, const struct video_info *info);
 // Bytes of the memory that a picture of such a size lies in; its rows are packed. 0: there is no
 // such picture.
 size_t slot_bytes(int32_t width_px, int32_t height_px);
+// The same for a still, whose decoder works in that memory (picture_room_of).
+size_t slot_still_bytes(int32_t width_px, int32_t height_px);
 
 // Sends one message with count descriptors. Never waits when flags has MSG_DONTWAIT; SIGPIPE never
 // comes. False with errno.

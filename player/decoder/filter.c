@@ -211,7 +211,10 @@ static int add_device(scmp_filter_ctx filter, enum filter_device device)
         {SCMP_ACT_ALLOW, "ioctl", 1, {COMMANDS_OF('V')}}, // V4L2
         {SCMP_ACT_ERRNO(ENOTTY), "ioctl", 1, {COMMANDS_OF('T')}},
     };
-    if (device == FILTER_NO_DEVICE || device == FILTER_DEVICE_GONE)
+    const struct rule copy = {SCMP_ACT_ALLOW, "dup", 0, {{0}}};
+    if (device == FILTER_FONTS && add(filter, &copy) != 0)
+        return -ENOMEM;
+    if (device == FILTER_NO_DEVICE || device == FILTER_FONTS || device == FILTER_DEVICE_GONE)
         return add_refusals(filter, closed, VT_COUNT(closed));
     const struct rule *rules = device == FILTER_RENDER ? render : video;
     size_t count = VT_COUNT(video);

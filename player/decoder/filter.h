@@ -7,6 +7,7 @@
 
 enum filter_device {
     FILTER_NO_DEVICE,
+    FILTER_FONTS,       // none, but what is open (fonts) may be copied
     FILTER_DEVICE_GONE, // none either, but its driver may have left threads
     FILTER_RENDER,      // what is open of a graphics processor may be spoken to (DRM)
     FILTER_VIDEO, // video devices may be opened, where names lead to them, and spoken to (V4L2)

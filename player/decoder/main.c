@@ -1,67 +1,28 @@
-// vitrine-decoder: decodes one file in a cage. Started by vitrine (cage/child.c), never by hand.
-#define _GNU_SOURCE // pthread_setattr_default_np
+// vitrine-decoder: decodes one video or animated picture in a cage. Started by vitrine
+// (cage/child.c), never by hand; its sisters decode stills.
+#include <stddef.h>
 
-#include <malloc.h>
-#include <pthread.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include "base/attr.h"
-#include "base/str.h"
 #include "cage/message.h"
 #include "decode/hardware.h"
-#include "decoder/sandbox.h"
+#include "decoder/run.h"
 #include "decoder/serve.h"
 
-enum { STACK_BYTES = 2 * 1024 * 1024, HEAPS = 8 };
-
-// What a sanitizer would do with files and other processes cannot be done in here.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
+static struct sandbox_device describe(const struct hardware *h)
 {
-    return "detect_leaks=0:symbolize=0";
-}
-const char *__tsan_default_options(void);
-const char *__tsan_default_options(void)
-{
-    return "symbolize=0";
-}
-// These libraries are built without the thread sanitizer: it does not see how their threads agree.
-const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:libavcodec\nrace:libavformat\nrace:libavutil\nrace:libswresample\n"
-           "race:libdav1d\nrace:libvpx\nrace:libavif\nrace:librlottie\n"
-           "mutex:libavcodec\nmutex:libdav1d\nmutex:librlottie\n"
-           "thread:libavcodec\nthread:libdav1d\nthread:librlottie\n";
-}
-#endif
-
-static bool is_wanted(void)
-{
-    int type = 0;
-    socklen_t size = sizeof type;
-    return getsockopt(MESSAGE_FD, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_SEQPACKET;
-}
-
-// Many threads shall not reserve much memory each.
-static void be_modest(void)
-{
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    pthread_setattr_default_np(&attributes);
-    pthread_attr_destroy(&attributes);
-    mallopt(M_ARENA_MAX, HEAPS);
+    struct sandbox_device d = {.by_name = hardware_by_name(h)};
+    for (size_t i = 0; i < SANDBOX_NODES_MAX && hardware_node(h, i); i++)
+        d.nodes[i] = hardware_node(h, i);
+    return d;
 }
 
 // The machine's own decoder, of the kind that the player named, with its driver loaded; NULL and
 // *err: there is none.
-static struct hardware *open_device(const char *word, struct err *err)
+static struct hardware *open_device(const char *word, struct sandbox_device *d, struct err *err)
 {
     struct hardware *h = hardware_find(word, err);
-    if (h && sandbox_begin(h, err) && hardware_open(h, err))
+    if (h)
+        *d = describe(h);
+    if (h && sandbox_begin(d, err) && hardware_open(h, err))
         return h;
     hardware_close(h);
     return NULL;
@@ -69,25 +30,14 @@ static struct hardware *open_device(const char *word, struct err *err)
 
 int main(int argc, char **argv)
 {
-    static const char words[] = "vitrine-decoder is started by vitrine for each video\n";
-    if (!is_wanted())
-        return write(STDERR_FILENO, words, sizeof words - 1) > 0 ? 2 : 1;
-    be_modest();
+    if (!decoder_begin())
+        return 2;
     struct err err = {0};
-    struct reply reply = {.answer = REPLY_READY, .frames = MESSAGE_VERSION};
-    struct hardware *device = argc > 1 ? open_device(argv[1], &err) : NULL;
-    if (device)
-        reply.flags = REPLY_HARDWARE;
-    str_copy(reply.text, sizeof reply.text, device ? hardware_words(device) : err.text);
-    bool safe = sandbox_enter(device, &err);
-    if (!safe) {
-        reply.answer = REPLY_FAILED;
-        reply.flags = 0;
-        str_copy(reply.text, sizeof reply.text, err.text);
-    }
-    if (!message_send(MESSAGE_FD, &reply, sizeof reply, NULL) || !safe)
+    struct sandbox_device d;
+    struct hardware *h = argc > 1 ? open_device(argv[1], &d, &err) : NULL;
+    if (!decoder_ready(h ? &d : NULL, 0, h ? hardware_words(h) : err.text))
         return 1;
-    serve(MESSAGE_FD, device);
-    hardware_close(device);
+    serve(MESSAGE_FD, h);
+    hardware_close(h);
     return 0;
 }

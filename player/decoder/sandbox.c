@@ -21,7 +21,6 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "decode/hardware.h"
 #include "decoder/filter.h"
 
 static void limit(__rlimit_resource_t what, rlim_t most)
@@ -30,14 +29,14 @@ static void limit(__rlimit_resource_t what, rlim_t most)
     setrlimit(what, &both); // fails where there is a lower limit already: as good
 }
 
-static void limit_all(bool device)
+static void limit_all(bool device, int fonts)
 {
     const rlim_t mib = 1024 * 1024;
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_MEMLOCK, 0);
     limit(RLIMIT_MSGQUEUE, 0);
-    limit(RLIMIT_NOFILE, device ? SANDBOX_DEVICE_FILES_MAX : SANDBOX_FILES_MAX);
+    limit(RLIMIT_NOFILE, (rlim_t)fonts + (device ? SANDBOX_DEVICE_FILES_MAX : SANDBOX_FILES_MAX));
     // A sanitizer reserves terabytes for its shadow of the memory.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     limit(RLIMIT_AS, (device ? SANDBOX_DEVICE_SPACE_MIB_MAX : SANDBOX_SPACE_MIB_MAX) * mib);
@@ -179,13 +178,13 @@ static void name_self(uid_t user, gid_t group)
 // A file system in which only these device files have names, in place of PLACE, becomes all there
 // is. Mounts are this process's own by now.
 #define PLACE "/tmp"
-static bool shut_in_with(const struct hardware *h, struct err *err)
+static bool shut_in_with(const struct sandbox_device *d, struct err *err)
 {
     bool made = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
                 mount("none", PLACE, "tmpfs", MS_NOSUID | MS_NOEXEC, "size=64k,mode=755") == 0 &&
                 mkdir(PLACE "/dev", 0755) == 0;
-    const char *node;
-    for (size_t i = 0; made && (node = hardware_node(h, i)); i++) {
+    for (size_t i = 0; made && d->nodes[i]; i++) {
+        const char *node = d->nodes[i];
         char path[64];
         snprintf(path, sizeof path, PLACE "%s", node);
         const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
@@ -199,10 +198,10 @@ static bool shut_in_with(const struct hardware *h, struct err *err)
                            strerror(errno));
 }
 
-bool sandbox_begin(const struct hardware *h, struct err *err)
+bool sandbox_begin(const struct sandbox_device *d, struct err *err)
 {
     struct stat st;
-    const char *node = hardware_node(h, 0);
+    const char *node = d->nodes[0];
     const bool known = node && stat(node, &st) == 0;
     const uid_t user = geteuid();
     const gid_t group = getegid();
@@ -211,7 +210,7 @@ bool sandbox_begin(const struct hardware *h, struct err *err)
     leave_all();
     if (user != 0)
         name_self(user, group);
-    if (hardware_by_name(h) && !shut_in_with(h, err))
+    if (d->by_name && !shut_in_with(d, err))
         return false;
     prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
     stop_being_root(known ? &st.st_gid : NULL);
@@ -220,9 +219,9 @@ bool sandbox_begin(const struct hardware *h, struct err *err)
     return true;
 }
 
-bool sandbox_enter(const struct hardware *h, struct err *err)
+bool sandbox_enter(const struct sandbox_device *d, int fonts, struct err *err)
 {
-    const bool by_name = h && hardware_by_name(h);
+    const bool by_name = d && d->by_name;
     if (!begun) {
         place = empty_folder(); // while it is still who may make one
         leave_all();
@@ -235,10 +234,12 @@ bool sandbox_enter(const struct hardware *h, struct err *err)
     stop_being_root(NULL);
     keep_rights(0);
     forbid_files(by_name ? "/" : NULL);
-    limit_all(h != NULL);
+    limit_all(d != NULL, fonts);
     // After the change of user, which takes both back.
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-    const enum filter_device none = begun ? FILTER_DEVICE_GONE : FILTER_NO_DEVICE;
-    return filter_load(!h ? none : by_name ? FILTER_VIDEO : FILTER_RENDER, err);
+    enum filter_device none = begun ? FILTER_DEVICE_GONE : FILTER_NO_DEVICE;
+    if (fonts > 0)
+        none = FILTER_FONTS;
+    return filter_load(!d ? none : by_name ? FILTER_VIDEO : FILTER_RENDER, err);
 }

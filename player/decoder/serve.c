@@ -2,8 +2,6 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/picture.h"
@@ -11,12 +9,7 @@
 #include "cage/cage.h"
 #include "cage/message.h"
 #include "decode/decode.h"
-
-// Memory of the parent's, mapped for writing.
-struct shared {
-    void *at; // NULL: none
-    size_t bytes;
-};
+#include "decoder/shared.h"
 
 struct server {
     struct hardware *hardware; // NULL: none
@@ -25,22 +18,6 @@ struct server {
     struct shared sound;
     bool any, runs; // a picture was asked for, and another
 };
-
-// Takes the memory that came with a request, if any did.
-static bool share(struct shared *s, struct message_fds *fds)
-{
-    if (fds->count == 0)
-        return s->at != NULL;
-    struct stat st;
-    if (s->at)
-        munmap(s->at, s->bytes);
-    s->bytes = fstat(fds->list[0], &st) == 0 && st.st_size > 0 ? (size_t)st.st_size : 0;
-    s->at = s->bytes ? mmap(NULL, s->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fds->list[0], 0)
-                     : MAP_FAILED;
-    if (s->at == MAP_FAILED)
-        s->at = NULL;
-    return s->at != NULL;
-}
 
 static void fail(struct reply *reply, const struct err *err)
 {
@@ -121,7 +98,7 @@ static bool next(struct server *s, const struct request *request, struct message
 {
     size_t need = slot_bytes(request->width_px, request->height_px);
     if (!s->decode || request->slot >= CAGE_SLOTS || need == 0 ||
-        !share(&s->slots[request->slot], fds) || s->slots[request->slot].bytes < need)
+        !shared_take(&s->slots[request->slot], fds) || s->slots[request->slot].bytes < need)
         return false;
     next_picture(s, request, reply);
     return true;
@@ -142,7 +119,7 @@ static bool seek(struct server *s, const struct request *request, struct reply *
 static bool sound(struct server *s, const struct request *request, struct message_fds *fds,
                   struct reply *reply)
 {
-    if (!s->decode || !share(&s->sound, fds) ||
+    if (!s->decode || !shared_take(&s->sound, fds) ||
         s->sound.bytes < (size_t)request->frames * DECODE_SOUND_CHANNELS * sizeof(float))
         return false;
     reply->answer = REPLY_SOUND;

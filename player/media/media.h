@@ -1,6 +1,6 @@
 #pragma once
-// Files and words become pictures. Every call may be made from any thread unless it says otherwise;
-// none keeps what it was given. Bounds: docs/ARCHITECTURE.md, "Limits".
+// Words become pictures, feeds become words. Every call may be made from any thread unless it says
+// otherwise; none keeps what it was given. Bounds: docs/ARCHITECTURE.md, "Limits".
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,43 +9,6 @@
 #include "base/color.h"
 #include "base/err.h"
 #include "base/picture.h"
-
-enum media_kind {
-    MEDIA_UNKNOWN,
-    MEDIA_PNG,
-    MEDIA_JPEG,
-    MEDIA_WEBP,
-    MEDIA_GIF, // the first frame
-    MEDIA_SVG,
-    MEDIA_FONT,
-    MEDIA_VIDEO, // recognised, so that the answer can say what is missing
-};
-
-enum {
-    MEDIA_FILE_MAX = 512 * 1024 * 1024, // bytes of one picture file
-    MEDIA_SVG_MAX = 16 * 1024 * 1024,   // bytes of one SVG file
-    MEDIA_JPEG_SCANS_MAX = 100,
-};
-
-// What the first bytes and the header say, before anything is decoded.
-struct media_info {
-    enum media_kind kind;
-    int32_t width_px, height_px; // as shown (EXIF orientation applied); SVG: its own size, rounded
-    bool scalable;               // SVG: may be drawn at any size
-};
-// False and *err (ERR_CONTENT) when the bytes are no picture that can be shown, are cut short in
-// the header, or declare more than PICTURE_SIDE_MAX or PICTURE_PIXELS_MAX.
-bool media_probe(const void *bytes, size_t len, const char *where, struct media_info *out,
-                 struct err *err);
-// Decodes a picture file. want_w and want_h (0: its own size) are the pixels a scalable picture is
-// drawn at; others come in their own size. EXIF orientation is applied once. NULL and *err on
-// anything broken, also when only part of the picture could be decoded.
-struct picture *media_image(const void *bytes, size_t len, const char *where, int32_t want_w,
-                            int32_t want_h, struct err *err);
-// Whether media_image would decode the file, found without decoding it where its structure tells
-// (most JPEG). *out: the picture in its own size where it had to be decoded, else NULL.
-bool media_check(const void *bytes, size_t len, const char *where, struct picture **out,
-                 struct err *err);
 
 // ---- words --------------------------------------------------------------------------------------
 

@@ -4,6 +4,9 @@
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static _Thread_local bool watching;
 static _Thread_local size_t calls;
@@ -53,16 +56,20 @@ void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *memory);
 
-static void *taken(void *memory)
+static void note_large(size_t size)
 {
-    size_t size = memory ? malloc_usable_size(memory) : 0;
-    calls += watching;
-    if (size < HEAP_LARGE)
-        return memory;
     size_t now = atomic_fetch_add(&large, size) + size;
     size_t before = atomic_load(&most);
     while (now > before && !atomic_compare_exchange_weak(&most, &before, now))
         ;
+}
+
+static void *taken(void *memory)
+{
+    size_t size = memory ? malloc_usable_size(memory) : 0;
+    calls += watching;
+    if (size >= HEAP_LARGE)
+        note_large(size);
     return memory;
 }
 
@@ -105,5 +112,22 @@ void free(void *memory)
 {
     given_back(memory);
     __libc_free(memory);
+}
+
+// Decoded pictures lie in memory that is shared with their decoder, not in the heap.
+void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset)
+{
+    void *memory = (void *)syscall(SYS_mmap, at, len, protection, flags, fd, offset);
+    if (memory != MAP_FAILED && (flags & MAP_SHARED) && len >= HEAP_LARGE)
+        note_large(len);
+    return memory;
+}
+
+// Here nothing else that is large is ever mapped.
+int munmap(void *memory, size_t len)
+{
+    if (len >= HEAP_LARGE)
+        atomic_fetch_sub(&large, len);
+    return (int)syscall(SYS_munmap, memory, len);
 }
 #endif

@@ -65,8 +65,10 @@ static void open_draw(struct kit *k, const struct draw_options *options)
 {
     const struct programme *p = k->programme;
     struct err err;
+    struct draw_options with = *options;
+    with.cages = k->offline.cages;
     k->live = options->live;
-    k->draw = draw_create(options, &err);
+    k->draw = draw_create(&with, &err);
     assert_non_null(k->draw);
     k->map = panel_map_create(panel_builtin("lcd"));
     int32_t w = p->manifest->width_px;

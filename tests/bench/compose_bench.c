@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "compose/compose.h"
-#include "media/media.h"
 #include "peers/kit.h"
 #include "scene_b.h"
+#include "still/still.h"
 #include "sys/file.h"
 
 enum { PICTURES_MAX = SCENE_B_LAYERS + 2, BACKGROUND = SCENE_B_LAYERS, TICKER };
@@ -41,9 +41,10 @@ static void load(struct bench *b, size_t slot, const char *name)
     size_t len = 0;
     char *bytes = NULL;
     if (file_join(path, sizeof path, b->kit.folder, name))
-        bytes = file_read(path, MEDIA_FILE_MAX, &len, &err);
+        bytes = file_read(path, STILL_FILE_MAX, &len, &err);
     picture_unref(b->pictures[slot]);
-    b->pictures[slot] = bytes ? media_image(bytes, len, path, 0, 0, &err) : NULL;
+    const struct still_file file = {.bytes = (const uint8_t *)bytes, .len = len, .where = path};
+    b->pictures[slot] = bytes ? still_picture(&file, &err) : NULL;
     free(bytes);
     if (b->pictures[slot])
         return;

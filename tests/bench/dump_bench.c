@@ -9,15 +9,16 @@
 #include <string.h>
 
 #include "clocks.h"
-#include "media/media.h"
 #include "output/output.h"
+#include "still/still.h"
 #include "sys/file.h"
 
 static struct picture *load(const char *path, struct err *err)
 {
     size_t len = 0;
-    char *bytes = file_read(path, MEDIA_FILE_MAX, &len, err);
-    struct picture *p = bytes ? media_image(bytes, len, path, 0, 0, err) : NULL;
+    char *bytes = file_read(path, STILL_FILE_MAX, &len, err);
+    const struct still_file file = {.bytes = (const uint8_t *)bytes, .len = len, .where = path};
+    struct picture *p = bytes ? still_picture(&file, err) : NULL;
     free(bytes);
     return p;
 }

@@ -7,7 +7,8 @@
 
 #include <libdeflate.h>
 
-#include "media/media.h"
+#include "still/still.h"
+#include "svg/svg.h"
 
 // Larger pictures are right but slow, and teach the fuzzer nothing.
 enum { SIDE_MAX = 256 };
@@ -41,22 +42,13 @@ static void mend_png(uint8_t *p, size_t size)
     }
 }
 
-// The check knows what would be decoded.
-static void check(const uint8_t *data, size_t size, bool decodes)
+static void probe_and_decode(const struct still_file *f)
 {
-    struct picture *p;
-    if (media_check(data, size, "fuzz", &p, NULL) != decodes)
-        abort();
-    picture_unref(p);
-}
-
-static void probe_and_decode(const uint8_t *data, size_t size)
-{
-    struct media_info info;
-    if (!media_probe(data, size, "fuzz", &info, NULL)) {
+    struct still_info info;
+    if (!still_probe(f, &info, NULL)) {
         // What cannot be probed is never drawn.
-        struct picture *p = media_image(data, size, "fuzz", 16, 16, NULL);
-        if (p)
+        struct picture *p = still_picture(f, NULL);
+        if (p || still_is_sure(f))
             abort();
         return;
     }
@@ -65,12 +57,45 @@ static void probe_and_decode(const uint8_t *data, size_t size)
         abort();
     if (info.width_px > SIDE_MAX || info.height_px > SIDE_MAX)
         return;
-    struct picture *p = media_image(data, size, "fuzz", 16, 16, NULL);
-    if (p && !info.scalable && (p->width_px != info.width_px || p->height_px != info.height_px))
+    struct picture *p = still_picture(f, NULL);
+    if (p && (p->width_px != info.width_px || p->height_px != info.height_px))
         abort();
-    if (!info.scalable)
-        check(data, size, p != NULL);
+    if (!p && still_is_sure(f))
+        abort();
     picture_unref(p);
+}
+
+// In memory that is not its own, exactly as large as was said: the same picture.
+static void decode_into(const struct still_file *f)
+{
+    struct still_info info;
+    if (!still_probe(f, &info, NULL) || info.width_px > SIDE_MAX || info.height_px > SIDE_MAX)
+        return;
+    struct still_file into = *f;
+    into.pixels = malloc(picture_room_of(info.width_px, info.height_px));
+    if (!into.pixels)
+        abort();
+    struct picture *p = still_picture(f, NULL);
+    struct picture *q = still_picture(&into, NULL);
+    if (!p != !q || (p && memcmp(p->pixels, q->pixels, picture_bytes(p)) != 0))
+        abort();
+    picture_unref(p);
+    picture_unref(q);
+    free(into.pixels);
+}
+
+static void draw(const struct still_file *f)
+{
+    int32_t w, h;
+    struct svg *svg = svg_open(f, NULL);
+    if (!svg)
+        return;
+    svg_size(svg, &w, &h);
+    if (w < 1 || h < 1 || w > PICTURE_SIDE_MAX || h > PICTURE_SIDE_MAX)
+        abort();
+    if (w <= SIDE_MAX && h <= SIDE_MAX)
+        picture_unref(svg_draw(svg, 16, 16, NULL, NULL));
+    svg_close(svg);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -83,7 +108,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size)
         memcpy(copy, data, size);
     mend_png(copy, size);
-    probe_and_decode(copy, size);
+    const struct still_file f = {.bytes = copy, .len = size, .where = "fuzz"};
+    const char *why;
+    if (still_kind(copy, size, &why) == STILL_SVG) {
+        draw(&f);
+    } else {
+        probe_and_decode(&f);
+        decode_into(&f);
+    }
     free(copy);
     return 0;
 }

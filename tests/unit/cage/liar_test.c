@@ -86,7 +86,8 @@ TEST(lies_about_a_file_come_to_light)
         {"opened answer 1", AT_OPEN, LIES},
         {"opened answer 3", AT_OPEN, LIES},
         {"opened answer 99", AT_OPEN, LIES},
-        {"opened flags 128", AT_OPEN, LIES},
+        {"opened flags 128", AT_OPEN, LIES}, // as only a still may
+        {"opened flags 512", AT_OPEN, LIES},
         {"opened flags 0x80000000", AT_OPEN, LIES},
         {"opened kind 2", AT_OPEN, LIES},
         {"opened kind -1", AT_OPEN, LIES},
@@ -132,7 +133,8 @@ TEST(lies_about_a_picture_come_to_light)
         {"next serial 1", AT_NEXT, LIES},
         {"next answer 2", AT_NEXT, LIES},
         {"next answer 5", AT_NEXT, LIES},
-        {"next flags 128", AT_NEXT, LIES},
+        {"next flags 256", AT_NEXT, LIES}, // as only a still may
+        {"next flags 512", AT_NEXT, LIES},
         {"next start -1", AT_NEXT, LIES},
         {"next start 40000000", AT_NEXT, LIES}, // it would end as it begins
         {"next end -5", AT_NEXT, LIES},
@@ -241,9 +243,9 @@ static void first_word(const char *lie, const char *expected)
 
 TEST(a_program_of_another_build_is_no_decoder)
 {
-    first_word("ready frames 99", "no video will show: " LIES);
-    first_word("ready answer 2", "no video will show: " LIES);
-    first_word("ready serial 1", "no video will show: " LIES);
-    first_word("ready bytes 12", "no video will show: " LIES);
-    first_word("ready exit 0", "no video will show: " ENDED);
+    first_word("ready frames 99", "nothing will be decoded: " LIES);
+    first_word("ready answer 2", "nothing will be decoded: " LIES);
+    first_word("ready serial 1", "nothing will be decoded: " LIES);
+    first_word("ready bytes 12", "nothing will be decoded: " LIES);
+    first_word("ready exit 0", "nothing will be decoded: " ENDED);
 }

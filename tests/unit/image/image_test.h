@@ -9,12 +9,39 @@
 #include <string.h>
 
 #include "make.h"
-#include "media/media.h"
+#include "still/still.h"
+#include "svg/svg.h"
+
+// As the two decoders would: an SVG w x h pixels large (0: its own size).
+static inline struct picture *image_of(const struct still_file *f, int w, int h, struct err *err)
+{
+    const char *why;
+    if (still_kind(f->bytes, f->len, &why) != STILL_SVG)
+        return still_picture(f, err);
+    struct svg *svg = svg_open(f, err);
+    struct picture *p = svg ? svg_draw(svg, w, h, f->pixels, err) : NULL;
+    svg_close(svg);
+    return p;
+}
+
+static inline bool probe_of(const struct still_file *f, struct still_info *info, struct err *err)
+{
+    const char *why;
+    if (still_kind(f->bytes, f->len, &why) != STILL_SVG)
+        return still_probe(f, info, err);
+    struct svg *svg = svg_open(f, err);
+    *info = (struct still_info){.kind = STILL_SVG, .scalable = true};
+    if (svg)
+        svg_size(svg, &info->width_px, &info->height_px);
+    svg_close(svg);
+    return svg != NULL;
+}
 
 static inline struct picture *decode(const void *bytes, size_t len, struct err *err)
 {
+    const struct still_file f = {.bytes = bytes, .len = len, .where = "a.pic"};
     *err = (struct err){0};
-    return media_image(bytes, len, "a.pic", 0, 0, err);
+    return image_of(&f, 0, 0, err);
 }
 
 static inline struct picture *decode_made(const struct made *m)

@@ -1,7 +1,7 @@
 #include "image_test.h"
 
 #include "base/prng.h"
-#include "media/image.h"
+#include "still/part.h"
 
 static struct made m;
 
@@ -349,12 +349,13 @@ TEST(png_bomb_is_refused_by_its_header)
     png_data(&m, row, 1, 1);
     png_end(&m);
     refuse(m.bytes, m.len, "no pixels");
-    struct media_info info;
+    struct still_info info;
     png_start(&m, 16384, 6103, 8, 6);
     png_data(&m, row, 1, 1);
     png_end(&m);
-    assert_true(media_probe(m.bytes, m.len, "a", &info, NULL));
+    const struct still_file f = {.bytes = m.bytes, .len = m.len, .where = "a"};
+    assert_true(still_probe(&f, &info, NULL));
     assert_int_equal(info.width_px, 16384);
-    assert_int_equal(info.kind, MEDIA_PNG);
+    assert_int_equal(info.kind, STILL_PNG);
     assert_false(info.scalable);
 }

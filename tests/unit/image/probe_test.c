@@ -2,41 +2,43 @@
 
 #include <pthread.h>
 
-static void assert_kind(const char *bytes, size_t len, enum media_kind kind, const char *words)
+static void assert_kind(const char *bytes, size_t len, bool font, const char *words)
 {
-    struct media_info info;
+    const struct still_file f = {.bytes = (const uint8_t *)bytes, .len = len, .where = "a"};
+    struct still_info info;
     struct err err = {0};
-    assert_false(media_probe(bytes, len, "a", &info, &err));
-    assert_int_equal(info.kind, kind);
+    assert_false(still_probe(&f, &info, &err));
+    assert_int_equal(info.kind, STILL_NONE);
     assert_int_equal(err.code, ERR_CONTENT);
     if (!strstr(err.text, words))
         fail_msg("\"%s\" does not say \"%s\"", err.text, words);
-    assert_null(media_image(bytes, len, "a", 0, 0, &err));
+    assert_int_equal(still_is_font(bytes, len), font);
+    assert_null(still_picture(&f, &err));
 }
-#define KIND(text, kind, words) assert_kind(text, sizeof(text) - 1, kind, words)
+#define KIND(text, font, words) assert_kind(text, sizeof(text) - 1, font, words)
 
 TEST(probe_names_what_cannot_be_shown)
 {
-    KIND("OTTO\0\x09", MEDIA_FONT, "font");
-    KIND("\0\1\0\0\0\x0c\0\x80", MEDIA_FONT, "font");
-    KIND("wOF2\0\1\0\0", MEDIA_FONT, "font");
-    KIND("ttcf\0\1\0\0", MEDIA_FONT, "font");
+    KIND("OTTO\0\x09", true, "font");
+    KIND("\0\1\0\0\0\x0c\0\x80", true, "font");
+    KIND("wOF2\0\1\0\0", true, "font");
+    KIND("ttcf\0\1\0\0", true, "font");
     KIND("\0\0\0\x18"
          "ftypmp42",
-         MEDIA_VIDEO, "is a video; expected a picture");
-    KIND("\x1a\x45\xdf\xa3\x01", MEDIA_VIDEO, "is a video; expected a picture");
-    KIND("RIFF\0\0\0\0AVI LIST", MEDIA_VIDEO, "video");
+         false, "is a video; expected a picture");
+    KIND("\x1a\x45\xdf\xa3\x01", false, "is a video; expected a picture");
+    KIND("RIFF\0\0\0\0AVI LIST", false, "video");
     KIND("\0\0\0\x1c"
          "ftypavif\0\0\0\0",
-         MEDIA_UNKNOWN, "not supported");
-    KIND("BM\x36\0\0\0", MEDIA_UNKNOWN, "not supported");
-    KIND("II*\0\x08\0\0\0", MEDIA_UNKNOWN, "not supported");
-    KIND("RIFF\0\0\0\0WAVEfmt ", MEDIA_UNKNOWN, "no picture");
-    KIND("hello", MEDIA_UNKNOWN, "no picture");
-    KIND("", MEDIA_UNKNOWN, "empty");
+         false, "not supported");
+    KIND("BM\x36\0\0\0", false, "not supported");
+    KIND("II*\0\x08\0\0\0", false, "not supported");
+    KIND("RIFF\0\0\0\0WAVEfmt ", false, "no picture");
+    KIND("hello", false, "no picture");
+    KIND("", false, "empty");
     char stream[400] = {0};
     stream[0] = stream[188] = stream[376] = 0x47;
-    assert_kind(stream, sizeof stream, MEDIA_VIDEO, "video");
+    assert_kind(stream, sizeof stream, false, "video");
 }
 
 static struct made m;
@@ -50,7 +52,8 @@ static void *decode_many(void *context)
 {
     size_t *bad = context;
     for (int i = 0; i < 20; i++) {
-        struct picture *p = media_image(m.bytes, m.len, "a", 0, 0, NULL);
+        const struct still_file f = {.bytes = m.bytes, .len = m.len, .where = "a"};
+        struct picture *p = still_picture(&f, NULL);
         *bad += !p || p->pixels[4 * 5] / 8 != 15 / 8;
         picture_unref(p);
     }

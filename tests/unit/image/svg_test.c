@@ -10,7 +10,9 @@ const char *__lsan_default_suppressions(void)
 static struct picture *draw(const char *text, int w, int h)
 {
     struct err err = {0};
-    struct picture *p = media_image(text, strlen(text), "a.svg", w, h, &err);
+    const struct still_file f = {
+        .bytes = (const uint8_t *)text, .len = strlen(text), .where = "a.svg"};
+    struct picture *p = image_of(&f, w, h, &err);
     if (!p)
         fail_msg("%s", err.text);
     assert_int_equal(p->alpha, PICTURE_PREMUL);
@@ -19,11 +21,13 @@ static struct picture *draw(const char *text, int w, int h)
 
 static void assert_size(const char *text, int w, int h)
 {
-    struct media_info info;
+    struct still_info info;
     struct err err = {0};
-    if (!media_probe(text, strlen(text), "a.svg", &info, &err))
+    const struct still_file f = {
+        .bytes = (const uint8_t *)text, .len = strlen(text), .where = "a.svg"};
+    if (!probe_of(&f, &info, &err))
         fail_msg("%s", err.text);
-    assert_int_equal(info.kind, MEDIA_SVG);
+    assert_int_equal(info.kind, STILL_SVG);
     assert_true(info.scalable);
     assert_int_equal(info.width_px, w);
     assert_int_equal(info.height_px, h);
@@ -95,9 +99,11 @@ TEST(svg_limits)
     refuse_text(SVG "width='9999999999' height='1'/>", "");
     const char *small = SVG "width='4' height='2'/>";
     struct err err = {0};
-    assert_null(media_image(small, strlen(small), "a.svg", 16385, 10, &err));
+    const struct still_file f = {
+        .bytes = (const uint8_t *)small, .len = strlen(small), .where = "a.svg"};
+    assert_null(image_of(&f, 16385, 10, &err));
     assert_int_equal(err.code, ERR_CONTENT);
-    size_t len = MEDIA_SVG_MAX + 1;
+    size_t len = STILL_SVG_MAX + 1;
     char *text = malloc(len);
     assert_non_null(text);
     memset(text, ' ', len);

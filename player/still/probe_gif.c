@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@ enum {
     LABEL_GRAPHIC_CONTROL = 0xf9,
 };
 
-size_t probe_gif_blocks_end(const struct image_file *f, size_t at)
+size_t probe_gif_blocks_end(const struct still_file *f, size_t at)
 {
     while (at < f->len) {
         size_t len = f->bytes[at];
@@ -25,7 +25,7 @@ size_t probe_gif_blocks_end(const struct image_file *f, size_t at)
 }
 
 // Reads an extension at its label and moves *at behind it; false when it is cut short.
-static bool read_extension(const struct image_file *f, size_t *at, struct image_head *head)
+static bool read_extension(const struct still_file *f, size_t *at, struct still_head *head)
 {
     if (*at >= f->len)
         return false;
@@ -40,14 +40,14 @@ static bool read_extension(const struct image_file *f, size_t *at, struct image_
 }
 
 // The frame at `at`: whether its data is all there, and how large the screen must be for it.
-static bool note_gif_frame(const struct image_file *f, size_t at, struct image_head *head,
+static bool note_gif_frame(const struct still_file *f, size_t at, struct still_head *head,
                            struct err *err)
 {
     if (f->len - at < FRAME_LEN)
-        return image_head_cut(f, err);
+        return still_head_cut(f, err);
     const uint8_t *p = f->bytes + at;
-    uint32_t w = image_le16(p + 5);
-    uint32_t h = image_le16(p + 7);
+    uint32_t w = still_le16(p + 5);
+    uint32_t h = still_le16(p + 7);
     if (w == 0 || h == 0)
         return err_set(err, ERR_CONTENT, f->where, "is a GIF whose first frame has no pixels");
     head->frame_at = at;
@@ -62,12 +62,12 @@ static bool note_gif_frame(const struct image_file *f, size_t at, struct image_h
     return true;
 }
 
-bool probe_gif(const struct image_file *f, struct image_head *head, struct err *err)
+bool probe_gif(const struct still_file *f, struct still_head *head, struct err *err)
 {
     if (f->len < SCREEN_END)
-        return image_head_cut(f, err);
-    head->width_px = image_le16(f->bytes + 6);
-    head->height_px = image_le16(f->bytes + 8);
+        return still_head_cut(f, err);
+    head->width_px = still_le16(f->bytes + 6);
+    head->height_px = still_le16(f->bytes + 8);
     int flags = f->bytes[10];
     head->palette_at = SCREEN_END;
     head->palette_count = flags & 0x80 ? 2 << (flags & 7) : 0;
@@ -76,10 +76,10 @@ bool probe_gif(const struct image_file *f, struct image_head *head, struct err *
         bool stray = f->bytes[at] == 0; // some programs end a block twice
         at++;
         if (!stray && !read_extension(f, &at, head))
-            return image_head_cut(f, err);
+            return still_head_cut(f, err);
     }
     if (at >= f->len)
-        return image_head_cut(f, err);
+        return still_head_cut(f, err);
     if (f->bytes[at] != MARK_FRAME)
         return err_set(err, ERR_CONTENT, f->where, "is a GIF without a frame");
     return note_gif_frame(f, at, head, err);

@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -13,14 +13,14 @@ struct frame {
     uint8_t colors[256][4];
 };
 
-static size_t frame_read(const struct image_file *f, const struct image_head *head,
+static size_t frame_read(const struct still_file *f, const struct still_head *head,
                          struct frame *frame)
 {
     const uint8_t *p = f->bytes + head->frame_at;
-    frame->x = (int)image_le16(p + 1);
-    frame->y = (int)image_le16(p + 3);
-    frame->w = (int)image_le16(p + 5);
-    frame->h = (int)image_le16(p + 7);
+    frame->x = (int)still_le16(p + 1);
+    frame->y = (int)still_le16(p + 3);
+    frame->w = (int)still_le16(p + 5);
+    frame->h = (int)still_le16(p + 7);
     frame->interlaced = p[9] & 0x40;
     bool own = p[9] & 0x80;
     int count = own ? 2 << (p[9] & 7) : head->palette_count;
@@ -66,7 +66,7 @@ static bool frame_draw(const struct frame *frame, struct lzw *z, struct picture 
     return true;
 }
 
-struct picture *image_gif(const struct image_file *f, const struct image_head *head,
+struct picture *still_gif(const struct still_file *f, const struct still_head *head,
                           struct err *err)
 {
     struct frame frame;
@@ -77,10 +77,10 @@ struct picture *image_gif(const struct image_file *f, const struct image_head *h
         return NULL;
     }
     struct picture *p =
-        image_canvas(f, (int32_t)head->width_px, (int32_t)head->height_px, PICTURE_STRAIGHT, err);
+        still_canvas(f, (int32_t)head->width_px, (int32_t)head->height_px, PICTURE_STRAIGHT, err);
     if (!p)
         return NULL;
-    image_clear(p);
+    still_clear(p);
     struct lzw z;
     lzw_start(&z, f->bytes, f->len, at + 1, min_size);
     if (!frame_draw(&frame, &z, p)) {

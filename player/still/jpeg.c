@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -14,8 +14,8 @@ struct jpeg {
     struct jpeg_error_mgr errors;
     jmp_buf failed;
     char words[JMSG_LENGTH_MAX]; // why
-    const struct image_file *f;
-    const struct image_head *head;
+    const struct still_file *f;
+    const struct still_head *head;
     struct picture *picture;
     struct err *err;
 };
@@ -85,7 +85,7 @@ static bool decode(struct jpeg *j)
 {
     if (!begin(j))
         return false;
-    j->picture = image_canvas(j->f, (int32_t)j->head->width_px, (int32_t)j->head->height_px,
+    j->picture = still_canvas(j->f, (int32_t)j->head->width_px, (int32_t)j->head->height_px,
                               PICTURE_STRAIGHT, j->err);
     if (!j->picture)
         return false;
@@ -109,7 +109,7 @@ static bool run(struct jpeg *j, bool (*step)(struct jpeg *j))
     return ok;
 }
 
-struct picture *image_jpeg(const struct image_file *f, const struct image_head *head,
+struct picture *still_jpeg(const struct still_file *f, const struct still_head *head,
                            struct err *err)
 {
     struct jpeg j = {.f = f, .head = head, .err = err};
@@ -119,7 +119,7 @@ struct picture *image_jpeg(const struct image_file *f, const struct image_head *
     return NULL;
 }
 
-bool image_jpeg_begins(const struct image_file *f, const struct image_head *head, struct err *err)
+bool still_jpeg_begins(const struct still_file *f, const struct still_head *head, struct err *err)
 {
     struct jpeg j = {.f = f, .head = head, .err = err};
     return run(&j, begin);

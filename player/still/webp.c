@@ -1,16 +1,16 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <webp/decode.h>
 
 // What lies behind the end that the file's own header tells is none of the picture.
-static size_t picture_len(const struct image_file *f)
+static size_t picture_len(const struct still_file *f)
 {
     enum { SIZE_AT = 4, SIZE_FROM = 8 };
-    uint64_t len = (uint64_t)image_le32(f->bytes + SIZE_AT) + SIZE_FROM;
+    uint64_t len = (uint64_t)still_le32(f->bytes + SIZE_AT) + SIZE_FROM;
     return len < f->len ? (size_t)len : f->len;
 }
 
-struct picture *image_webp(const struct image_file *f, const struct image_head *head,
+struct picture *still_webp(const struct still_file *f, const struct still_head *head,
                            struct err *err)
 {
     WebPBitstreamFeatures features;
@@ -24,7 +24,7 @@ struct picture *image_webp(const struct image_file *f, const struct image_head *
         err_set(err, ERR_CONTENT, f->where, "is broken: its data has another size than its header");
         return NULL;
     }
-    struct picture *p = image_canvas(f, features.width, features.height, PICTURE_STRAIGHT, err);
+    struct picture *p = still_canvas(f, features.width, features.height, PICTURE_STRAIGHT, err);
     if (!p)
         return NULL;
     p->opaque = !features.has_alpha;

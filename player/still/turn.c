@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -50,14 +50,14 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-struct picture *image_turned(const struct image_file *f, struct picture *p, int orientation,
+struct picture *still_turned(const struct still_file *f, struct picture *p, int orientation,
                              struct err *err)
 {
     enum { BLOCK = 32 }; // a block of either picture stays in the nearest cache
     bool sideways = orientation >= 5;
     int w = sideways ? p->height_px : p->width_px;
     int h = sideways ? p->width_px : p->height_px;
-    struct picture *out = image_canvas(f, w, h, p->alpha, err);
+    struct picture *out = still_canvas(f, w, h, p->alpha, err);
     if (out) {
         struct walk walk = walk_for(orientation, p->width_px, p->height_px);
         for (int y = 0; y < h; y += BLOCK)

@@ -1,73 +1,10 @@
-#include "media/image.h"
+#include "svg/part.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
-
-// ---- the root element ---------------------------------------------------------------------------
-
-// Behind the first `end` at or after `at`; len when there is none.
-static size_t behind(const uint8_t *b, size_t len, size_t at, const char *end)
-{
-    size_t n = strlen(end);
-    for (; at + n <= len; at++)
-        if (memcmp(b + at, end, n) == 0)
-            return at + n;
-    return len;
-}
-
-// Behind a document type, whose internal part in [] may hold '>' of its own.
-static size_t behind_doctype(const uint8_t *b, size_t len, size_t at)
-{
-    while (at < len && b[at] != '>' && b[at] != '[')
-        at++;
-    return at < len && b[at] == '[' ? behind(b, len, behind(b, len, at, "]"), ">") : at + 1;
-}
-
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool at_text(const uint8_t *b, size_t len, size_t at, const char *text)
-{
-    size_t n = strlen(text);
-    return at <= len && len - at >= n && memcmp(b + at, text, n) == 0;
-}
-
-// An element's name without its prefix is svg.
-static bool is_svg_name(const uint8_t *b, size_t len, size_t at)
-{
-    size_t name = at;
-    for (; at < len && !is_space(b[at]) && b[at] != '>' && b[at] != '/'; at++)
-        if (b[at] == ':')
-            name = at + 1;
-    return at - name == 3 && memcmp(b + name, "svg", 3) == 0;
-}
-
-bool probe_is_svg(const uint8_t *b, size_t len)
-{
-    enum { PROLOGUE_MAX = 64 * 1024 }; // bytes before the root element
-    if (len > PROLOGUE_MAX)
-        len = PROLOGUE_MAX;
-    size_t at = at_text(b, len, 0, "\xef\xbb\xbf") ? 3 : 0;
-    for (;;) {
-        while (at < len && is_space(b[at]))
-            at++;
-        if (at >= len || b[at] != '<')
-            return false;
-        if (at_text(b, len, at, "<?"))
-            at = behind(b, len, at, "?>");
-        else if (at_text(b, len, at, "<!--"))
-            at = behind(b, len, at + 4, "-->");
-        else if (at_text(b, len, at, "<!"))
-            at = behind_doctype(b, len, at);
-        else
-            return is_svg_name(b, len, at + 1);
-    }
-}
 
 // ---- pictures inside ----------------------------------------------------------------------------
 
@@ -141,19 +78,25 @@ static const char *behind_data_scheme(const char *text)
 
 // What the walk through the document knows.
 struct inner {
-    const struct image_file *f;
+    const struct still_file *f;
     struct err *err;
     uint64_t pixels; // of all pictures so far
     bool ok;
 };
 
-static bool check_head(struct inner *in, const struct image_head *head)
+static bool check_picture(struct inner *in, const struct still_file *f)
 {
     const char *where = in->f->where;
-    if (head->kind == MEDIA_SVG)
+    const char *unused;
+    if (still_kind(f->bytes, f->len, &unused) == STILL_SVG)
         return err_set(in->err, ERR_CONTENT, where,
                        "is an SVG with another SVG inside as a picture");
-    in->pixels += (uint64_t)head->width_px * head->height_px;
+    struct still_info info;
+    struct err why = {0};
+    if (!still_probe(f, &info, &why))
+        return err_set(in->err, ERR_CONTENT, where, "is an SVG with a picture inside that %s",
+                       why.text);
+    in->pixels += (uint64_t)info.width_px * (uint64_t)info.height_px;
     if (in->pixels > PICTURE_PIXELS_MAX)
         return err_set(in->err, ERR_CONTENT, where,
                        "is an SVG with more than %d pixels of pictures inside", PICTURE_PIXELS_MAX);
@@ -170,16 +113,11 @@ static bool check_data(struct inner *in, const char *text)
                        "is an SVG with a data: reference that is not plain base64");
     uint8_t *bytes = malloc(strlen(comma) / 4 * 3 + 6);
     if (!bytes)
-        return image_no_memory(in->f, in->err);
-    struct image_file inner = {.bytes = bytes, .len = base64_decode(comma + 1, bytes)};
-    struct image_head head;
-    struct err why = {0};
-    bool ok = image_head_read(&inner, &head, &why);
+        return still_no_memory(in->f, in->err);
+    struct still_file inner = {.bytes = bytes, .len = base64_decode(comma + 1, bytes)};
+    bool ok = check_picture(in, &inner);
     free(bytes);
-    if (!ok)
-        return err_set(in->err, ERR_CONTENT, where, "is an SVG with a picture inside that %s",
-                       why.text);
-    return check_head(in, &head);
+    return ok;
 }
 
 static void on_element(void *context, const xmlChar *name, const xmlChar *prefix,
@@ -210,12 +148,12 @@ static void on_entity(void *context, const xmlChar *name, int type, const xmlCha
         xmlSAX2EntityDecl(context, name, type, public_id, system_id, content);
 }
 
-bool probe_svg_pictures(const struct image_file *f, struct err *err)
+bool svg_pictures_fit(const struct still_file *f, struct err *err)
 {
     struct inner in = {.f = f, .err = err, .ok = true};
     xmlParserCtxt *ctxt = xmlNewParserCtxt();
     if (!ctxt)
-        return image_no_memory(f, err);
+        return still_no_memory(f, err);
     ctxt->_private = &in;
     ctxt->sax->startElementNs = on_element;
     ctxt->sax->endElementNs = NULL;

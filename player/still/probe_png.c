@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -25,15 +25,15 @@ static bool depth_fits_type(int depth, int type)
     }
 }
 
-static bool read_ihdr(const struct image_file *f, struct image_head *head, struct err *err)
+static bool read_ihdr(const struct still_file *f, struct still_head *head, struct err *err)
 {
     if (f->len < IHDR_END)
-        return image_head_cut(f, err);
+        return still_head_cut(f, err);
     const uint8_t *p = f->bytes + SIGNATURE;
-    if (image_be32(p) != IHDR_LEN || memcmp(p + 4, "IHDR", 4) != 0)
+    if (still_be32(p) != IHDR_LEN || memcmp(p + 4, "IHDR", 4) != 0)
         return err_set(err, ERR_CONTENT, f->where, "is a broken PNG: it does not start with IHDR");
-    head->width_px = image_be32(p + 8);
-    head->height_px = image_be32(p + 12);
+    head->width_px = still_be32(p + 8);
+    head->height_px = still_be32(p + 12);
     head->bit_depth = p[16];
     head->color_type = p[17];
     head->interlaced = p[20] == 1;
@@ -43,7 +43,7 @@ static bool read_ihdr(const struct image_file *f, struct image_head *head, struc
     return true;
 }
 
-bool probe_png(const struct image_file *f, struct image_head *head, struct err *err)
+bool probe_png(const struct still_file *f, struct still_head *head, struct err *err)
 {
     if (!read_ihdr(f, head, err))
         return false;
@@ -51,7 +51,7 @@ bool probe_png(const struct image_file *f, struct image_head *head, struct err *
     head->cut = true;
     for (size_t at = IHDR_END; f->len - at >= CHUNK_EXTRA;) {
         const uint8_t *p = f->bytes + at;
-        uint32_t len = image_be32(p);
+        uint32_t len = still_be32(p);
         if (len > f->len - at - CHUNK_EXTRA)
             return true;
         if (memcmp(p + 4, "IDAT", 4) == 0)

@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -14,12 +14,12 @@ enum {
 
 static uint32_t tiff16(const uint8_t *p, bool big)
 {
-    return big ? image_be16(p) : image_le16(p);
+    return big ? still_be16(p) : still_le16(p);
 }
 
 static uint32_t tiff32(const uint8_t *p, bool big)
 {
-    return big ? image_be32(p) : image_le32(p);
+    return big ? still_be32(p) : still_le32(p);
 }
 
 int probe_exif_orientation(const uint8_t *tiff, size_t len)
@@ -57,8 +57,8 @@ static bool is_bare_marker(int marker)
     return (marker >= 0xd0 && marker <= SOI) || marker == 0x01;
 }
 
-static bool note_frame(const struct image_file *f, const uint8_t *data, size_t len,
-                       struct image_head *head, struct err *err)
+static bool note_frame(const struct still_file *f, const uint8_t *data, size_t len,
+                       struct still_head *head, struct err *err)
 {
     if (head->components)
         return err_set(err, ERR_CONTENT, f->where, "is a broken JPEG: it has two frame headers");
@@ -67,16 +67,16 @@ static bool note_frame(const struct image_file *f, const uint8_t *data, size_t l
     if (data[0] != 8)
         return err_set(err, ERR_CONTENT, f->where, "is a JPEG of %d bits a channel; expected 8",
                        data[0]);
-    head->height_px = image_be16(data + 1);
-    head->width_px = image_be16(data + 3);
+    head->height_px = still_be16(data + 1);
+    head->width_px = still_be16(data + 3);
     head->components = data[5];
     if (head->components != 1 && head->components != 3 && head->components != 4)
         return err_set(err, ERR_CONTENT, f->where, "is a JPEG of %d channels; expected 1, 3 or 4",
                        head->components);
-    return image_size_fits(f->where, head->width_px, head->height_px, err);
+    return still_size_fits(f->where, head->width_px, head->height_px, err);
 }
 
-static void note_application(int marker, const uint8_t *data, size_t len, struct image_head *head)
+static void note_application(int marker, const uint8_t *data, size_t len, struct still_head *head)
 {
     static const char exif_id[6] = "Exif\0";
     if (marker == APP1 && head->orientation == 0 && len > 6 && memcmp(data, exif_id, 6) == 0)
@@ -86,7 +86,7 @@ static void note_application(int marker, const uint8_t *data, size_t len, struct
 }
 
 // Where the next marker starts at or behind `at` (on its 0xff); f->len when there is none.
-static size_t marker_from(const struct image_file *f, size_t at, bool in_scan)
+static size_t marker_from(const struct still_file *f, size_t at, bool in_scan)
 {
     while (at + 1 < f->len) {
         const uint8_t *p = memchr(f->bytes + at, 0xff, f->len - 1 - at);
@@ -102,27 +102,27 @@ static size_t marker_from(const struct image_file *f, size_t at, bool in_scan)
     return f->len;
 }
 
-static bool note_scan(const struct image_file *f, struct image_head *head, struct err *err)
+static bool note_scan(const struct still_file *f, struct still_head *head, struct err *err)
 {
     if (!head->components)
         return err_set(err, ERR_CONTENT, f->where, "is a broken JPEG: no frame header");
     head->scans++;
-    if (head->scans > MEDIA_JPEG_SCANS_MAX)
+    if (head->scans > STILL_JPEG_SCANS_MAX)
         return err_set(err, ERR_CONTENT, f->where, "is a JPEG of more than %d scans",
-                       MEDIA_JPEG_SCANS_MAX);
+                       STILL_JPEG_SCANS_MAX);
     uint64_t work = (uint64_t)head->scans * head->width_px * head->height_px;
-    if (head->scans > 1 && work > IMAGE_JPEG_WORK_MAX)
+    if (head->scans > 1 && work > STILL_JPEG_WORK_MAX)
         return err_set(err, ERR_CONTENT, f->where,
                        "is a JPEG of too many scans for its size; expected scans x pixels up to %d",
-                       IMAGE_JPEG_WORK_MAX);
+                       STILL_JPEG_WORK_MAX);
     return true;
 }
 
-static bool note_segment(const struct image_file *f, size_t at, struct image_head *head,
+static bool note_segment(const struct still_file *f, size_t at, struct still_head *head,
                          struct err *err)
 {
     int marker = f->bytes[at + 1];
-    size_t len = image_be16(f->bytes + at + 2) - 2;
+    size_t len = still_be16(f->bytes + at + 2) - 2;
     const uint8_t *data = f->bytes + at + 4;
     if (is_frame_marker(marker))
         return note_frame(f, data, len, head, err);
@@ -133,7 +133,7 @@ static bool note_segment(const struct image_file *f, size_t at, struct image_hea
 }
 
 // Walks the markers up to the end of the picture; what lies behind it is not looked at.
-static bool walk_markers(const struct image_file *f, struct image_head *head, struct err *err)
+static bool walk_markers(const struct still_file *f, struct still_head *head, struct err *err)
 {
     bool in_scan = false;
     for (size_t at = 2; (at = marker_from(f, at, in_scan)) < f->len;) {
@@ -148,19 +148,19 @@ static bool walk_markers(const struct image_file *f, struct image_head *head, st
             at += 2;
             continue;
         }
-        if (f->len - at < 4 || image_be16(f->bytes + at + 2) > f->len - at - 2)
+        if (f->len - at < 4 || still_be16(f->bytes + at + 2) > f->len - at - 2)
             return true;
-        if (image_be16(f->bytes + at + 2) < 2)
+        if (still_be16(f->bytes + at + 2) < 2)
             return err_set(err, ERR_CONTENT, f->where, "is a broken JPEG: an impossible length");
         if (!note_segment(f, at, head, err))
             return false;
         in_scan = marker == SOS;
-        at += 2 + image_be16(f->bytes + at + 2);
+        at += 2 + still_be16(f->bytes + at + 2);
     }
     return true;
 }
 
-bool probe_jpeg(const struct image_file *f, struct image_head *head, struct err *err)
+bool probe_jpeg(const struct still_file *f, struct still_head *head, struct err *err)
 {
     head->cut = true;
     head->orientation = 0;
@@ -169,7 +169,7 @@ bool probe_jpeg(const struct image_file *f, struct image_head *head, struct err 
     if (head->orientation == 0)
         head->orientation = 1;
     if (!head->components)
-        return image_head_cut(f, err);
+        return still_head_cut(f, err);
     if (!head->cut && !head->scans)
         return err_set(err, ERR_CONTENT, f->where, "is a broken JPEG: it has no data");
     return true;

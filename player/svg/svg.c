@@ -1,9 +1,12 @@
-#include "media/image.h"
+#include "svg/svg.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <librsvg/rsvg.h>
+
+#include "svg/part.h"
 
 // SVG through librsvg. Nothing outside the bytes is opened: without a base address it allows data:
 // references only. Elements and references are bounded by the library itself.
@@ -17,9 +20,20 @@ struct size {
     double w, h;
 };
 
-static RsvgHandle *svg_open(const struct image_file *f, struct err *err)
+struct svg {
+    RsvgHandle *handle;
+    const char *where;
+    struct size own;
+};
+
+static RsvgHandle *handle_open(const struct still_file *f, struct err *err)
 {
-    if (!probe_svg_pictures(f, err))
+    if (f->len > STILL_SVG_MAX) {
+        err_set(err, ERR_CONTENT, f->where, "has %zu bytes; expected SVG of at most %d", f->len,
+                STILL_SVG_MAX);
+        return NULL;
+    }
+    if (!svg_pictures_fit(f, err))
         return NULL;
     GError *why = NULL;
     RsvgHandle *handle = rsvg_handle_new_from_data(f->bytes, f->len, &why);
@@ -83,24 +97,44 @@ static bool side_px(double length, int32_t *out)
     return true;
 }
 
-static bool size_px(const struct image_file *f, struct size s, int32_t *w, int32_t *h,
-                    struct err *err)
+static bool size_px(const char *where, struct size s, int32_t *w, int32_t *h, struct err *err)
 {
     if (!side_px(s.w, w) || !side_px(s.h, h))
-        return err_set(err, ERR_CONTENT, f->where,
+        return err_set(err, ERR_CONTENT, where,
                        "is an SVG of an impossible size; expected sides of 1 to %d",
                        PICTURE_SIDE_MAX);
-    return image_size_fits(f->where, (uint64_t)*w, (uint64_t)*h, err);
+    return still_size_fits(where, (uint64_t)*w, (uint64_t)*h, err);
 }
 
-bool svg_size(const struct image_file *f, int32_t *width_px, int32_t *height_px, struct err *err)
+struct svg *svg_open(const struct still_file *f, struct err *err)
 {
-    RsvgHandle *handle = svg_open(f, err);
+    RsvgHandle *handle = handle_open(f, err);
     if (!handle)
-        return false;
-    struct size s = own_size(handle);
-    g_object_unref(handle);
-    return size_px(f, s, width_px, height_px, err);
+        return NULL;
+    int32_t w, h;
+    struct size own = own_size(handle);
+    if (!size_px(f->where, own, &w, &h, err)) {
+        g_object_unref(handle);
+        return NULL;
+    }
+    struct svg *s = calloc(1, sizeof *s);
+    if (!s)
+        abort();
+    *s = (struct svg){handle, f->where, own};
+    return s;
+}
+
+void svg_close(struct svg *s)
+{
+    if (!s)
+        return;
+    g_object_unref(s->handle);
+    free(s);
+}
+
+void svg_size(const struct svg *s, int32_t *width_px, int32_t *height_px)
+{
+    (void)size_px(s->where, s->own, width_px, height_px, NULL); // it was looked at before
 }
 
 // ---- drawing ------------------------------------------------------------------------------------
@@ -139,45 +173,31 @@ static bool draw_into(RsvgHandle *handle, struct size own, struct picture *p, GE
     return ok;
 }
 
-static struct picture *draw(const struct image_file *f, RsvgHandle *handle, struct size own,
-                            struct size want, struct err *err)
+struct picture *svg_draw(const struct svg *s, int32_t want_w, int32_t want_h, uint8_t *pixels,
+                         struct err *err)
 {
     int32_t w, h;
-    if (!size_px(f, want, &w, &h, err))
+    svg_size(s, &w, &h);
+    struct size want = {want_w, want_h};
+    if (want_w < 1)
+        want.w = want_h < 1 ? w : want_h * s->own.w / s->own.h;
+    if (want_h < 1)
+        want.h = want_w < 1 ? h : want_w * s->own.h / s->own.w;
+    if (!size_px(s->where, want, &w, &h, err))
         return NULL;
-    struct picture *p = image_canvas(f, w, h, PICTURE_PREMUL, err);
+    struct still_file f = {.where = s->where, .pixels = pixels};
+    struct picture *p = still_canvas(&f, w, h, PICTURE_PREMUL, err);
     if (!p)
         return NULL;
-    image_clear(p);
+    still_clear(p);
     GError *why = NULL;
-    if (draw_into(handle, own, p, &why)) {
+    if (draw_into(s->handle, s->own, p, &why)) {
         words_to_bytes(p);
         return p;
     }
-    err_set(err, ERR_CONTENT, f->where, "cannot be drawn: %s",
+    err_set(err, ERR_CONTENT, s->where, "cannot be drawn: %s",
             why ? why->message : "the drawing library failed");
     g_clear_error(&why);
     picture_unref(p);
     return NULL;
-}
-
-struct picture *svg_draw(const struct image_file *f, int32_t want_w, int32_t want_h,
-                         struct err *err)
-{
-    RsvgHandle *handle = svg_open(f, err);
-    if (!handle)
-        return NULL;
-    struct size own = own_size(handle);
-    int32_t own_w, own_h;
-    struct picture *p = NULL;
-    if (size_px(f, own, &own_w, &own_h, err)) {
-        struct size want = {want_w, want_h};
-        if (want_w < 1)
-            want.w = want_h < 1 ? own_w : want_h * own.w / own.h;
-        if (want_h < 1)
-            want.h = want_w < 1 ? own_h : want_w * own.h / own.w;
-        p = draw(f, handle, own, want, err);
-    }
-    g_object_unref(handle);
-    return p;
 }

@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 // The 16-bit sample i, and the nearest 8-bit value to it.
 static uint32_t sample16(const uint8_t *s, size_t i)
 {
-    return image_be16(s + 2 * i);
+    return still_be16(s + 2 * i);
 }
 
 static uint8_t to8(uint32_t v)

@@ -1,4 +1,4 @@
-#include "media/image.h"
+#include "still/part.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,8 @@ enum { SIGNATURE = 8, CHUNK_EXTRA = 12 };
 
 // The file taken apart.
 struct png {
-    const struct image_file *f;
-    const struct image_head *head;
+    const struct still_file *f;
+    const struct still_head *head;
     struct png_colors colors;
     const uint8_t *data; // compressed: in the file, or joined
     size_t data_len;
@@ -64,7 +64,7 @@ static bool note_clear(struct png *png, const uint8_t *data, size_t len, struct 
         return broken(png, err, "its tRNS does not fit its colour type");
     c->has_key = true;
     for (size_t i = 0; i < samples; i++)
-        c->key[i] = (uint16_t)image_be16(data + 2 * i);
+        c->key[i] = (uint16_t)still_be16(data + 2 * i);
     return true;
 }
 
@@ -84,7 +84,7 @@ static bool note_chunk(struct png *png, const uint8_t *chunk, size_t len, struct
 {
     if (!chunk_matters(chunk))
         return true;
-    if (libdeflate_crc32(0, chunk + 4, len + 4) != image_be32(chunk + 8 + len))
+    if (libdeflate_crc32(0, chunk + 4, len + 4) != still_be32(chunk + 8 + len))
         return broken(png, err, "a checksum does not match");
     if (chunk_is(chunk, "PLTE"))
         return note_palette(png, chunk + 8, len, err);
@@ -101,10 +101,10 @@ static bool note_chunk(struct png *png, const uint8_t *chunk, size_t len, struct
 
 static bool read_chunks(struct png *png, struct err *err)
 {
-    const struct image_file *f = png->f;
+    const struct still_file *f = png->f;
     for (size_t at = SIGNATURE; f->len - at >= CHUNK_EXTRA;) {
         const uint8_t *chunk = f->bytes + at;
-        size_t len = image_be32(chunk);
+        size_t len = still_be32(chunk);
         if (len > f->len - at - CHUNK_EXTRA)
             break;
         if (!note_chunk(png, chunk, len, err))
@@ -123,10 +123,10 @@ static bool join_data(struct png *png, struct err *err)
         return true;
     png->joined = malloc(png->data_len ? png->data_len : 1);
     if (!png->joined)
-        return image_no_memory(png->f, err);
+        return still_no_memory(png->f, err);
     size_t used = 0;
     for (const uint8_t *chunk = png->f->bytes + SIGNATURE; !chunk_is(chunk, "IEND");) {
-        size_t len = image_be32(chunk);
+        size_t len = still_be32(chunk);
         if (chunk_is(chunk, "IDAT")) {
             memcpy(png->joined + used, chunk + 8, len);
             used += len;
@@ -139,7 +139,7 @@ static bool join_data(struct png *png, struct err *err)
 
 // ---- rows ---------------------------------------------------------------------------------------
 
-static size_t bits_per_pixel(const struct image_head *head)
+static size_t bits_per_pixel(const struct still_head *head)
 {
     static const uint8_t channels[7] = {1, 0, 3, 1, 2, 0, 4};
     return (size_t)channels[head->color_type] * (size_t)head->bit_depth;
@@ -150,22 +150,22 @@ static size_t pass_side(uint32_t side, uint32_t start, uint32_t step)
     return side > start ? (side - start + step - 1) / step : 0;
 }
 
-static size_t pass_row_bytes(const struct image_head *head, const struct pass *p)
+static size_t pass_row_bytes(const struct still_head *head, const struct pass *p)
 {
     return (pass_side(head->width_px, p->x, p->step_x) * bits_per_pixel(head) + 7) / 8;
 }
 
-static size_t pass_count(const struct image_head *head)
+static size_t pass_count(const struct still_head *head)
 {
     return head->interlaced ? 7 : 1;
 }
 
-static const struct pass *passes(const struct image_head *head)
+static const struct pass *passes(const struct still_head *head)
 {
     return head->interlaced ? interlaced : whole;
 }
 
-static size_t raw_bytes(const struct image_head *head)
+static size_t raw_bytes(const struct still_head *head)
 {
     size_t sum = 0;
     for (size_t i = 0; i < pass_count(head); i++) {
@@ -186,7 +186,7 @@ static bool make_raw(struct png *png)
         return true;
     }
     png->raw = png->apart = malloc(need);
-    image_large_pages(png->apart, need);
+    still_large_pages(png->apart, need);
     return png->apart != NULL;
 }
 
@@ -202,7 +202,7 @@ static bool inflate(struct png *png, struct err *err)
     if (d)
         libdeflate_free_decompressor(d);
     if (!memory)
-        return image_no_memory(png->f, err);
+        return still_no_memory(png->f, err);
     if (result == LIBDEFLATE_SHORT_OUTPUT)
         return broken(png, err, "it has too little data for its size");
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
@@ -267,13 +267,13 @@ static bool put_passes(const struct png *png, const uint8_t *zeros, uint8_t *spr
 
 static bool put_all(const struct png *png, struct err *err)
 {
-    const struct image_head *head = png->head;
+    const struct still_head *head = png->head;
     uint8_t *zeros = calloc((size_t)head->width_px, 8); // the longest row there can be
     uint8_t *spread = malloc(png->p->stride);
     bool memory = zeros && spread;
     bool ok = false;
     if (!memory)
-        image_no_memory(png->f, err);
+        still_no_memory(png->f, err);
     else if (head->color_type == PNG_RGBA && head->bit_depth == 8 && !head->interlaced)
         ok = put_rgba(png, zeros);
     else
@@ -293,7 +293,7 @@ static struct picture *png_picture(struct png *png, struct err *err)
 {
     if (!read_chunks(png, err) || !join_data(png, err))
         return NULL;
-    png->p = image_canvas(png->f, (int32_t)png->head->width_px, (int32_t)png->head->height_px,
+    png->p = still_canvas(png->f, (int32_t)png->head->width_px, (int32_t)png->head->height_px,
                           PICTURE_STRAIGHT, err);
     if (png->p && inflate(png, err) && put_all(png, err))
         return png->p;
@@ -301,7 +301,7 @@ static struct picture *png_picture(struct png *png, struct err *err)
     return NULL;
 }
 
-struct picture *image_png(const struct image_file *f, const struct image_head *head,
+struct picture *still_png(const struct still_file *f, const struct still_head *head,
                           struct err *err)
 {
     struct png png = {.f = f, .head = head};
