@@ -41,7 +41,7 @@ struct film {
 struct films {
     struct films_options o;
     struct film list[FILMS_MAX];
-    struct film_worker *workers[FILMS_MAX]; // live; made when first needed
+    struct film_worker *workers[FILMS_MAX]; // live; all from the beginning: the stage makes none
     int64_t now_ns;
     uint64_t turn;
     uint32_t serial;
@@ -73,6 +73,8 @@ struct films *films_create(const struct films_options *options)
     if (!f)
         abort();
     f->o = *options;
+    for (size_t i = 0; f->o.live && f->o.cages && i < FILMS_MAX; i++)
+        f->workers[i] = film_worker_create(f->o.cages, f->o.ready);
     return f;
 }
 
@@ -246,8 +248,6 @@ static unsigned ways_of(const struct films *f, const struct films_ask *a)
 static bool begin_live(struct films *f, size_t i, const struct films_ask *a)
 {
     struct film *m = &f->list[i];
-    if (!f->workers[i])
-        f->workers[i] = film_worker_create(f->o.cages, f->o.ready);
     m->serial = ++f->serial;
     m->from_ns = a->item_ns;
     fall_silent(m);

@@ -230,6 +230,51 @@ def a_smaller_zone_gets_smaller_pictures(folder):
         assert_close(red, [*(c / 255 for c in RED), 1], LOSSY, "red")
 
 
+def in_a_zone(folder, item, **zone):
+    shutil.copy(CLIPS / item["src"], folder)
+    return write_manifest(
+        folder, canvas={"width": W, "height": H}, default="l", playlists={"p": {"items": [item]}},
+        layouts={"l": {"zones": [{"rect": [0, 0, W, H], "playlist": "p", **zone}]}})
+
+
+def a_zone_turns_its_video(folder):
+    """Upside down, and on its side."""
+    frame = render(in_a_zone(folder, {"src": "h264.mp4"}, rotate=180), W, H, at="0.53")[0]
+    bits = [frame.at(W - 1 - (2 * bit + 1) * W // 16, H - 1 - H // 4)[1] > 128 for bit in range(8)]
+    assert sum(set_ << (7 - bit) for bit, set_ in enumerate(bits)) == 13
+    frame = render(in_a_zone(folder, {"src": "h264.mp4"}, rotate=90), W, H, at="0.53")[0]
+    assert frame.at(4, 32)[3] == 0 and frame.at(W // 2, 32)[3] == 255, "90 degrees: 64 wide"
+    red = [c / 255 for c in frame.at(24, 8)[:3]]
+    assert_close(red, [c / 255 for c in RED], LOSSY, "the lower left is at the upper left")
+
+
+def a_video_larger_than_the_canvas_shows_its_part(folder):
+    item = {"src": "h264.mp4", "fit": "none", "align": [1, 0]}
+    whole = render(programme(folder, {"src": "h264.mp4"}), W, H, at="0.53")[0]
+    manifest = write_manifest(folder, canvas={"width": W // 2, "height": H // 2}, items=[item])
+    part = render(manifest, W // 2, H // 2, at="0.53")[0]
+    assert all(part.at(x, y) == whole.at(x + W // 2, y) for x in range(W // 2)
+               for y in range(H // 2))
+
+
+def a_video_without_size_is_not_seen_and_runs_on(folder):
+    item = {"src": "h264.mp4", "animate": [{"at": 0, "scale": 0, "ease": "hold"},
+                                           {"at": 0.5, "scale": 1}]}
+    hidden, shown = render(programme(folder, item), W, H, at="0.2,0.53")
+    assert not any(hidden.data) and number(shown) == 13
+    tiny = render(in_a_zone(folder, {"src": "h264.mp4"}, rect=[10, 10, 0.3, 0.2]), W, H, at="0.53")
+    assert sum(pixel > 0 for pixel in tiny[0].data[3::4]) <= 1
+
+
+def items_shorter_than_their_videos(folder):
+    """Of 0.1 s each: two and a half pictures, five, and again from the first."""
+    manifest = programme(folder, {"src": "h264.mp4", "duration": 0.1},
+                         {"src": "rate-50.mp4", "duration": 0.1})
+    moments = [k * 10**7 for k in range(60)]
+    assert numbers(manifest, moments) == [
+        m % 10**8 // (2 * 10**7 if m // 10**8 % 2 else 4 * 10**7) for m in moments]
+
+
 def two_zones_play_each_on_its_own(folder):
     shutil.copy(CLIPS / "h264.mp4", folder)
     shutil.copy(CLIPS / "rate-50.mp4", folder)
@@ -309,7 +354,9 @@ main(each_picture_at_its_nanosecond_film_rates, each_picture_at_its_nanosecond_v
      any_order_of_moments_gives_the_same, item_lasts_as_long_as_its_video, loops_have_no_seam,
      animated_pictures_start_again, fade_between_two_videos, alpha_of_every_kind,
      stacked_alpha_and_mattes, alpha_over_a_picture, keyframes_carry_a_video,
-     a_smaller_zone_gets_smaller_pictures, two_zones_play_each_on_its_own,
+     a_smaller_zone_gets_smaller_pictures, a_zone_turns_its_video,
+     a_video_larger_than_the_canvas_shows_its_part, a_video_without_size_is_not_seen_and_runs_on,
+     items_shorter_than_their_videos, two_zones_play_each_on_its_own,
      a_background_runs_on_below_the_items, a_background_with_alpha_is_clear_where_it_says,
      a_background_covers_the_canvas, an_interrupt_freezes_the_background,
      runs_are_equal_whatever_the_threads)
