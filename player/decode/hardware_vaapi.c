@@ -1,7 +1,7 @@
 // VAAPI: Intel and AMD, and what else has a driver for libva. FFmpeg's own decoders read the
 // stream; the device does the sums.
 
-#include <fcntl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +42,11 @@ static void *open_device(const struct hardware_nodes *nodes, char words[HARDWARE
     // Of several cards the first that works.
     for (size_t i = 0; i < nodes->count; i++) {
         AVBufferRef *device = NULL;
+        if (access(nodes->path[i], R_OK | W_OK) != 0) {
+            err_set(err, ERR_FAILED, "", "VAAPI: %s may not be opened (group render): %s",
+                    nodes->path[i], strerror(errno));
+            continue;
+        }
         const int answer =
             av_hwdevice_ctx_create(&device, AV_HWDEVICE_TYPE_VAAPI, nodes->path[i], NULL, 0);
         if (answer < 0) {

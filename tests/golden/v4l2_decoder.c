@@ -2,7 +2,7 @@
 // calls: FFmpeg looks for it in /dev, opens and asks it, as it would the kernel's. It paints what
 // it should decode, by the times of what goes in.
 //
-// The device file is /dev/zero, which the cage lets in for it; FFmpeg sees it as /dev/video0. What
+// The device file is /dev/zero, which the cage lets in for it; FFmpeg sees it as /dev/video1. What
 // it asks also goes to the kernel, which does not know the answer, but must not end the process.
 #define _GNU_SOURCE // open64, readdir64
 #include <dirent.h>
@@ -208,12 +208,32 @@ int ioctl(int fd, unsigned long what, ...)
     return command(what, with);
 }
 
+// There is one more, which is no decoder: a camera.
 int open64(const char *path, int flags, ...)
 {
-    const bool ours = strcmp(path, "/dev/video0") == 0;
+    const bool ours = strcmp(path, "/dev/video1") == 0;
+    const bool camera = strcmp(path, "/dev/video0") == 0;
+    va_list arguments;
+    va_start(arguments, flags);
+    const int mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
+    va_end(arguments);
     if (ours)
         memset(&dev, 0, sizeof dev);
-    return (int)syscall(SYS_openat, AT_FDCWD, ours ? REAL : path, flags, 0);
+    return (int)syscall(SYS_openat, AT_FDCWD,
+                        ours     ? REAL
+                        : camera ? "/dev/null"
+                                 : path,
+                        flags, mode);
+}
+
+int open_own(const char *path, int flags, ...) __asm__("open");
+int open_own(const char *path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    const int mode = flags & O_CREAT ? va_arg(arguments, int) : 0;
+    va_end(arguments);
+    return open64(path, flags, mode);
 }
 
 struct dirent64 *readdir64(DIR *folder)
@@ -224,7 +244,7 @@ struct dirent64 *readdir64(DIR *folder)
         return NULL;
     renamed.d_ino = e->d_ino;
     str_copy(renamed.d_name, sizeof renamed.d_name,
-             strcmp(e->d_name, "zero") == 0 ? "video0" : e->d_name);
+             strcmp(e->d_name, "zero") == 0 ? "video1" : e->d_name);
     return &renamed;
 }
 
@@ -258,10 +278,13 @@ int look(struct pollfd *list, nfds_t count, int timeout)
 static struct hardware_way way;
 const struct hardware_way *const hardware_ways[] = {&way, NULL};
 
+// It finds the decoder and leaves out the camera; which then has its other name.
 static bool find(struct hardware_nodes *out, struct err *err)
 {
-    (void)err;
-    out->count = 1;
+    if (!hardware_v4l2.find(out, err))
+        return false;
+    if (out->count != 1 || strcmp(out->path[0], "/dev/video1") != 0)
+        return err_set(err, ERR_FAILED, "", "found %s", out->path[0]);
     return str_copy(out->path[0], sizeof out->path[0], REAL);
 }
 
