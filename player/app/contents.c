@@ -25,13 +25,29 @@ struct job {
     size_t *kept; // bytes of decoded pictures
 };
 
-static void report(const struct job *j, size_t i, const struct err *e)
+static void report_as(const struct job *j, size_t i, const struct err *e, enum err_code code,
+                      bool error)
 {
     const struct manifest_content *c = &j->m->contents[i];
     j->said[i] = true;
     const char *name = strcmp(e->where, c->place) == 0 ? "" : e->where;
-    problems_add(j->problems, j->used[i] ? PROBLEM_ERROR : PROBLEM_WARNING, ERR_CONTENT, c->place,
-                 "%s%s%s", name, *name ? ": " : "", e->text);
+    problems_add(j->problems, error ? PROBLEM_ERROR : PROBLEM_WARNING, code, c->place, "%s%s%s",
+                 name, *name ? ": " : "", e->text);
+}
+
+static void report(const struct job *j, size_t i, const struct err *e)
+{
+    report_as(j, i, e, ERR_CONTENT, j->used[i]);
+}
+
+// It could not be looked at: where no decoder can be started it may be fine all the same.
+static void report_examined(const struct job *j, size_t i, const struct err *e)
+{
+    bool ours = e->code == ERR_FAILED;
+    bool later = ours && j->world->lacks && j->used[i];
+    if (later)
+        *j->world->lacks = true;
+    report_as(j, i, e, ours ? ERR_FAILED : ERR_CONTENT, j->used[i] && !later);
 }
 
 // ---- files of the manifest's own folder
@@ -319,7 +335,7 @@ void contents_get(const struct manifest *m, const struct source *source,
             continue;
         struct err e = {0};
         if (!examine(&j, i, &e))
-            report(&j, i, &e);
+            report_examined(&j, i, &e);
     }
     free(said);
 }

@@ -22,6 +22,7 @@ enum {
     WATCH_S = 10,      // and where it does: drives of other machines tell nothing
     CALM_MS = 50,      // after a change was told of; files seldom come alone
     RETRY_LOCAL_S = 2,
+    LACKING_S = 60,
     SETTLE_S = 2,   // a file that has not changed for so long has another validator when it does
     STARTS_MAX = 3, // a programme that ended the player so often before it was confirmed is left
 };
@@ -59,6 +60,7 @@ struct prepare {
     bool heard;           // of a change: nothing more has to be told until the next look
     uint64_t watched[2];  // the manifest, and the contents of latest
     bool lacking;         // latest was opened without some of its contents
+    int64_t again_ns;     // monotonic: then they are looked at again, where the source is local
     int64_t *feed_due_ns; // monotonic, one per content of latest
 };
 
@@ -143,10 +145,16 @@ static void consider(struct prepare *p, const char *text, size_t len,
     problems_init(&problems);
     struct programme_world world = world_of(p);
     world.stored_feeds = true;
+    bool lacks = false;
+    world.lacks = &lacks;
+    p->again_ns = now_read().mono_ns + LACKING_S * NS_PER_S;
     struct programme *programme = NULL;
     if (accept_revision(text, len, &p->source, p->latest, &problems))
         programme = programme_open(text, len, &p->source, &world, false, &problems);
-    if (!programme && stopped(p)) {
+    bool no_better =
+        programme && p->latest && p->lacking && lacks && strcmp(sha256, p->latest->sha256) == 0;
+    if (no_better || (!programme && stopped(p))) {
+        programme_unref(programme);
         problems_finish(&problems);
         return;
     }
@@ -167,7 +175,7 @@ static void consider(struct prepare *p, const char *text, size_t len,
     p->accepted_ns = now_read().mono_ns;
     p->polls = 0;
     p->settled = false;
-    p->lacking = false;
+    p->lacking = lacks && p->options.cages;
     deliver(p, programme);
     plan_feeds(p, false);
 }
@@ -249,7 +257,8 @@ static void poll_local(struct prepare *p, bool forced)
     watch_heard(p->watch);
     bool same = watch_signature(&p->source, NULL) == p->watched[0] &&
                 watch_signature(&p->source, p->latest) == p->watched[1];
-    if (same && !forced && !*p->refused)
+    bool due = p->lacking && now_read().mono_ns >= p->again_ns;
+    if (same && !forced && !*p->refused && !due)
         return;
     // Looked at before it is read: what changes meanwhile is seen next time.
     listen_for_changes(p);

@@ -61,6 +61,8 @@ struct programme_world {
     int64_t at_ns;       // the moment that counts for the age of news; 0: now
     bool stored_feeds;   // a feed that is away is taken as it was last
     bool skip_files;     // fetch no file and take all for usable; feeds are read
+    bool *lacks;         // set when this machine cannot look at a content now, which is then a
+                         // warning, and its items unusable; NULL: that is an error (ERR_FAILED)
     bool decode;         // see that every picture decodes, so that nothing broken is accepted
     size_t keep_bytes;   // of what that decoded, keep so much for programme_take_decoded
     void (*progress)(void *context, size_t done, size_t total); // may be NULL

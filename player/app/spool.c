@@ -65,7 +65,7 @@ struct cage *spool_cage(struct cages *cages, const struct spool_content *content
                              .where = c->place};
     struct cage *cage = NULL;
     if (!cages) {
-        err_set(err, ERR_CONTENT, c->place,
+        err_set(err, ERR_FAILED, c->place,
                 "moves, and its decoder (vitrine-decoder) is not installed");
         return NULL;
     }

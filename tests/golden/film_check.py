@@ -5,9 +5,10 @@ one cannot be shown."""
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
-from picture import FROM, main, run, write_manifest
+from picture import FROM, VITRINE, main, run, write_manifest
 
 CLIPS = Path(os.environ["VITRINE_BUILD"]) / "clips"
 W, H = 96, 64
@@ -138,7 +139,23 @@ def a_broken_background_is_refused(folder):
                            layouts={"l": {"background": "film"}}), "/contents/film")
 
 
-main(what_a_video_is, alpha_or_its_lack_in_words, whether_this_machine_keeps_up,
+def a_decoder_that_cannot_start_is_no_fault_of_the_content(folder):
+    clips(folder, "h264.mp4")
+    manifest = programme(folder, {"src": "h264.mp4"})
+    own = shutil.copy(VITRINE, folder)
+    decoder = folder / "vitrine-decoder"
+    decoder.write_text("#!/bin/sh\nexit 1\n")
+    decoder.chmod(0o755)
+    for arguments in (["check", manifest], ["render", manifest, "--from", FROM, "--at", "0",
+                                            "--format", "sha256", "--out", "-"]):
+        done = subprocess.run([own, *arguments], capture_output=True, timeout=120)
+        assert done.returncode == 1, (done.returncode, done.stderr)
+        assert not done.stdout.startswith(b"frame"), "a frame was made"
+        assert b"/items/0/src" in done.stderr and b"decoder" in done.stderr, done.stderr
+
+
+main(a_decoder_that_cannot_start_is_no_fault_of_the_content, what_a_video_is,
+     alpha_or_its_lack_in_words, whether_this_machine_keeps_up,
      what_is_unwise_is_a_warning, a_plan_knows_how_long_videos_last, broken_files_are_refused,
      a_playlist_dressed_as_a_video_opens_nothing, another_file_than_the_manifest_says,
      a_matte_is_of_the_same_form, a_background_is_measured_as_it_covers_the_canvas,

@@ -204,6 +204,35 @@ def a_decoder_that_cannot_be_started_is_no_fault_of_the_file(folder, things):
     assert player.end() == 0, player.log()
 
 
+def without_a_decoder_the_rest_of_a_programme_is_accepted(folder, things):
+    """And the video comes when there is one."""
+    write(folder, [{"src": "h264.mp4", "duration": 3600, "loop": True}],
+          fallback={"fill": "#ff0000"})
+    real = Path(running.VITRINE).with_name("vitrine-decoder")
+    program = Path(shutil.copy(running.VITRINE, folder))
+    decoder = folder / "vitrine-decoder"
+    decoder.write_text("#!/bin/sh\nexit 1\n")
+    decoder.chmod(0o755)
+    dump = folder / "dump"
+    dump.mkdir()
+    running.VITRINE = program
+    player = Running(folder, folder / "manifest.json", "--output", "headless", "--fps", "30",
+                     "--dump", dump)
+    things.append(player)
+    wait_for("the fallback", lambda: shows_fallback(dump), 60)
+    assert "accepted" in player.log() and "decoder" in player.log(), player.log()
+    lines = player.log().count("decoder")
+    player.process.send_signal(signal.SIGHUP)
+    time.sleep(3)
+    assert player.log().count("decoder") == lines, "said again: " + player.log()
+    shutil.copy(real, folder / "real")
+    (folder / "real").rename(decoder)
+
+    player.process.send_signal(signal.SIGHUP)  # instead of a minute; then a switch takes up to 30 s
+    wait_for("the video", lambda: shows_video(dump), 90)
+    assert player.end() == 0, player.log()
+
+
 def videos_allocate_nothing(folder, things):
     """The stage takes pictures that others made; from the first one on, and through the seams."""
     if not os.environ.get("VITRINE_HEAP_COUNT"):
@@ -229,4 +258,5 @@ if __name__ == "__main__":
     main(videos_allocate_nothing, videos_follow_each_other_without_a_gap,
          videos_turn_without_a_seam, a_dead_decoder_gives_way_to_the_fallback,
          a_background_runs_on_whatever_is_above_it, a_dead_background_leaves_its_layout_as_it_is,
-         a_decoder_that_cannot_be_started_is_no_fault_of_the_file)
+         a_decoder_that_cannot_be_started_is_no_fault_of_the_file,
+         without_a_decoder_the_rest_of_a_programme_is_accepted)
