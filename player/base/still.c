@@ -166,7 +166,8 @@ enum still_kind still_kind(const void *bytes, size_t len, const char **why)
     else if (is_transport_stream(bytes, len))
         *why = video_words;
     else
-        *why = "is no picture that is known here; expected PNG, JPEG, WebP, GIF or SVG";
+        *why = "is no picture that is known here (PNG, JPEG, WebP, GIF, AVIF, SVG, Lottie) "
+               "and no video (mp4, mov, webm, mkv, ts)";
     return STILL_NONE;
 }
 

@@ -181,6 +181,9 @@ bool input_open(struct input *in, const struct input *ask, const char *where, st
         return err_set(err, ERR_CONTENT, where, "is no file that can be read");
     in->file.size = st.st_size;
     const int answer = open_format(in);
+    if (answer == AVERROR_INVALIDDATA || answer == AVERROR_EOF)
+        return err_set(err, ERR_CONTENT, where,
+                       "is broken or cut off: what tells where its pictures lie is not in it");
     if (answer < 0)
         return err_set(err, ERR_CONTENT, where, "cannot be read: %s", av_err2str(answer));
     look_into(in);
