@@ -62,20 +62,34 @@ def play(folder, name, things, seconds):
     return [number(rows) for rows in frames(dump)], player
 
 
+def told_late(player):
+    """How many pictures may be missing: those that came too late, and those of frames that did."""
+    said = re.search(r"videos: \d+ pictures shown, (\d+) came too late", player.log())
+    assert said, player.log()
+    _, late, dropped = counts(player)
+    return int(said[1]) + late + dropped
+
+
 def check_seams(folder, things, least):
-    """Each picture follows the one before it: none is missing and none comes again."""
-    faults = []
+    """Each picture follows the one before it: none is missing and none comes again. On a busy
+    machine some may be missing, but not without a word, and never mostly the same one."""
+    missing, total = [0] * PICTURES, 0
     for k in range(TRIES):
         seen, player = play(folder, f"try{k}", things, "7")
         assert seen[-1] is None, "the end is clear glass"
         shown = [n for n in seen if n is not None]
-        faults = [(a, b) for a, b in zip(shown, shown[1:]) if b != (a + 1) % PICTURES]
-        assert not any(a == b for a, b in faults), (shown, player.log())
+        assert not any(a == b for a, b in zip(shown, shown[1:])), (shown, player.log())
         assert None not in seen[seen.index(shown[0]):-1], (seen, player.log())
-        assert re.search(r"videos: \d+ pictures shown", player.log()), player.log()
-        if not faults and len(shown) > least:
+        left_out = [n % PICTURES for a, b in zip(shown, shown[1:])
+                    for n in range(a + 1, a + 1 + (b - a - 1) % PICTURES)]
+        assert len(left_out) <= told_late(player), (shown, player.log())
+        if not left_out and len(shown) > least:
             return
-    raise AssertionError(f"pictures are missing: {faults} of {len(shown)}: {player.log()}")
+        total += len(shown) + len(left_out)
+        for n in left_out:
+            missing[n] += 1
+    assert total > least and max(missing) <= total / PICTURES / 2, \
+        f"pictures are missing: {missing} of {total}: {player.log()}"
 
 
 def videos_follow_each_other_without_a_gap(folder, things):

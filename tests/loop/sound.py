@@ -16,22 +16,23 @@ import threading
 import time
 from pathlib import Path
 
-from film import CLIPS, H, PICTURES, W, number
+from film import CLIPS, H, PICTURES, TRIES, W, number
 from running import Running
 from site_player import main, read_png, wait_for
 
 RATE, FRAME = 48000, 8  # frames a second; bytes of one
 F_SETPIPE_SZ = 1031
 PICTURE_S = 0.04  # of the clip
+LATE_S = 0.005  # woken later than that, what does nearly nothing says that the machine is busy
 
 
 class Device(threading.Thread):
     """Takes frames as they are due, and is gone after so many, if they are given. The first one was
-    heard at begin_s of the monotonic clock."""
+    heard at begin_s of the monotonic clock; it was woken late_s too late at worst."""
 
     def __init__(self, folder, heard=None):
         super().__init__(daemon=True)
-        self.heard = heard
+        self.heard, self.late_s = heard, 0
         self.path, self.bytes, self.begin_s = Path(folder) / "device", bytearray(), None
         os.mkfifo(self.path)
         self.start()
@@ -51,7 +52,9 @@ class Device(threading.Thread):
                     if not more:
                         return
                     self.bytes += more
+                before_s = time.monotonic()
                 time.sleep(0.002)
+                self.late_s = max(self.late_s, time.monotonic() - before_s - 0.002)
 
     def tones(self):
         """When each began."""
@@ -103,9 +106,9 @@ def tones_due():
             for turn in range(10) for picture in range(0, PICTURES, 5)]
 
 
-def play(folder, things, heard_s, *options):
+def play(folder, things, heard_s, *options, name="player"):
     """Until the device took so much, or for a while when it is to take nothing."""
-    where = folder / "player"
+    where = folder / name
     where.mkdir()
     dump = where / "dump"
     dump.mkdir()
@@ -121,10 +124,7 @@ def play(folder, things, heard_s, *options):
     return device, dump, player
 
 
-def a_tone_is_heard_when_its_picture_is_shown(folder, things):
-    """Each once. What is seen and heard keeps one time: no file's own has to be right."""
-    write(folder, 1)
-    device, dump, player = play(folder, things, 6)
+def check_in_step(device, dump, player):
     tones, shown = device.tones(), stamps(dump)
     assert len(tones) > 15 and len(shown) > 50, (tones, shown, player.log())
     begin_s = first_picture_s(shown)
@@ -139,6 +139,21 @@ def a_tone_is_heard_when_its_picture_is_shown(folder, things):
     middle = statistics.median(late[first:])
     assert abs(middle) < 0.02, f"seconds too late: {middle} of {late}"
     assert all(abs(s - middle) < 0.02 for s in late[first:]), f"not in step: {late}"
+
+
+def a_tone_is_heard_when_its_picture_is_shown(folder, things):
+    """Each once. What is seen and heard keeps one time: no file's own has to be right. Where even
+    the device of this test came late, it is tried again."""
+    write(folder, 1)
+    for k in range(TRIES):
+        device, dump, player = play(folder, things, 6, name=f"try{k}")
+        try:
+            check_in_step(device, dump, player)
+            return
+        except AssertionError as fault:
+            print(f"woken {1000 * device.late_s:.1f} ms late at worst: {fault}")
+            if device.late_s < LATE_S or k == TRIES - 1:
+                raise
 
 
 def check_silence(folder, things, volume, *options):
