@@ -230,6 +230,8 @@ bool sandbox_enter(const struct sandbox_device *d, int fonts, struct err *err)
         shut_in(place);
         if (begun)
             (void)!setgroups(0, NULL); // that of the device file has served
+    } else if (place >= 0) {
+        close(place); // it lies outside: ".." would lead from it to all files
     }
     stop_being_root(NULL);
     keep_rights(0);

@@ -206,6 +206,7 @@ TEST(a_render_node_may_be_spoken_to_and_no_more)
     expect(how, "ioctl 86", NULL);        // 'V'
     expect(how, "ioctl 0", NULL);
     expect(how, "open /dev/zero", "error 13");
+    expect(how, "folders", "0 folders");
 }
 
 TEST(a_video_device_may_be_opened_and_no_more)
@@ -217,4 +218,5 @@ TEST(a_video_device_may_be_opened_and_no_more)
     expect(how, "open /proc/self/mem", "error 2");
     expect(how, "ioctl 86", "error 25");
     expect(how, "ioctl 100", NULL);
+    expect(how, "folders", "0 folders");
 }
