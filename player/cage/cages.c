@@ -50,7 +50,8 @@ struct cages {
     struct spare spares[SPARES];
     struct devices devices;
     int at_work;
-    pid_t leaving[CAGE_CHILDREN_MAX]; // killed, and to be waited for
+    // Killed, and to be waited for: those that were at work, and one that found no device.
+    pid_t leaving[CAGE_CHILDREN_MAX + 1];
     int leavers;
     bool ending;
 };
@@ -88,7 +89,7 @@ static void start_one(struct cages *c, int which)
         if (device)
             devices_off(&c->devices, way, until_ns, err.text);
         if (started)
-            c->leaving[c->leavers++] = child_kill(&child); // room: it is in no other list yet
+            c->leaving[c->leavers++] = child_kill(&child); // the last place is for it
     }
     pthread_cond_broadcast(&c->changed);
 }
