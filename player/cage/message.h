@@ -96,12 +96,11 @@ size_t slot_bytes(int32_t width_px, int32_t height_px);
 // The same for a still, whose decoder works in that memory (picture_room_of).
 size_t slot_still_bytes(int32_t width_px, int32_t height_px);
 
-// Sends one message with count descriptors. Never waits when flags has MSG_DONTWAIT; SIGPIPE never
-// comes. False with errno.
 struct message_fds {
     int list[MESSAGE_FDS_MAX];
     size_t count;
 };
+// Sends one message with its descriptors. Never waits; SIGPIPE never comes. False with errno.
 bool message_send(int socket, const void *bytes, size_t len, const struct message_fds *fds);
 // There is one to receive, or the other end is gone.
 bool message_waits(int socket);
