@@ -185,8 +185,11 @@ static void expect(enum cage_decode how, const char *words, const char *outcome)
     snprintf(text, sizeof text, "device %s", words);
     struct cage *cage = open_text(c, text, &err);
     if (cage && how == CAGE_DECODE_V4L2 && !cage_has_device(cage) &&
-        strstr(news(cage), "cannot be let into the cage"))
+        strstr(news(cage), "cannot be let into the cage")) {
+        cage_close(cage);
+        cages_destroy(c);
         skip(); // a container without mounts
+    }
     if (!outcome && (!cage || cage_has_device(cage)))
         fail_msg("%s: lives: %s", words, err.text);
     if (outcome && (cage || strcmp(err.text, outcome) != 0))
